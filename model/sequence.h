@@ -5,32 +5,32 @@
 namespace synfin::model {
 
 // A sequence number modulo 2^32.
-template <class D>
+template <class V>
 struct Seq {
-  typename D::Word raw{0};
-  friend Seq operator+(const Seq& a, const typename D::Word& n) { return {a.raw + n}; }
-  friend Seq operator-(const Seq& a, const typename D::Word& n) { return {a.raw - n}; }
+  typename V::Word raw{0};
+  friend Seq operator+(const Seq& a, const typename V::Word& n) { return {a.raw + n}; }
+  friend Seq operator-(const Seq& a, const typename V::Word& n) { return {a.raw - n}; }
   // The number of octets from b up to a.
-  friend typename D::Word operator-(const Seq& a, const Seq& b) { return a.raw - b.raw; }
-  friend typename D::Bool operator==(const Seq& a, const Seq& b) { return a.raw == b.raw; }
+  friend typename V::Word operator-(const Seq& a, const Seq& b) { return a.raw - b.raw; }
+  friend typename V::Bool operator==(const Seq& a, const Seq& b) { return a.raw == b.raw; }
 };
 
 // low =< x < low + size (3.4-8 to 3.4-12).
-template <class D>
-typename D::Bool in_range(const Seq<D>& x, const Seq<D>& low, const typename D::Word& size) {
-  return D::less(x - low, size);
+template <class V>
+typename V::Bool in_range(const Seq<V>& x, const Seq<V>& low, const typename V::Word& size) {
+  return V::less(x - low, size);
 }
 
 // una < ack =< nxt: the acknowledgment is new and of something sent (3.4-10).
-template <class D>
-typename D::Bool acknowledges_new(const Seq<D>& una, const Seq<D>& ack, const Seq<D>& nxt) {
-  return !(ack == una) && !D::less(nxt - una, ack - una);
+template <class V>
+typename V::Bool acknowledges_new(const Seq<V>& una, const Seq<V>& ack, const Seq<V>& nxt) {
+  return !(ack == una) && !V::less(nxt - una, ack - una);
 }
 
 // a comes after b, the two being less than 2^31 apart (the usual reading of `>` in 3.4 and RFC 7323 section 5.2).
-template <class D>
-typename D::Bool after(const Seq<D>& a, const Seq<D>& b) {
-  return !(a == b) && D::less(a - b, typename D::Word(0x80000000U));
+template <class V>
+typename V::Bool after(const Seq<V>& a, const Seq<V>& b) {
+  return !(a == b) && V::less(a - b, typename V::Word(0x80000000U));
 }
 
 }  // namespace synfin::model

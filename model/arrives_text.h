@@ -1,0 +1,138 @@
+// SEGMENT ARRIVES in the other states, the sixth to eighth steps: URG, text and FIN (RFC 9293 section 3.10.7.4).
+#pragma once
+#include "model/step.h"
+
+namespace synfin::model {
+
+// Eighth: the state after the peer's FIN.
+constexpr State after_fin(State state, bool our_fin_acknowledged) {
+  switch (state) {
+    case State::SynReceived:
+    case State::Established: return State::CloseWait;
+    case State::FinWait1: return our_fin_acknowledged ? State::TimeWait : State::Closing;
+    case State::FinWait2: return State::TimeWait;
+    default: return state;
+  }
+}
+
+constexpr const Clause& clause_of_fin(State state) {
+  switch (state) {
+    case State::SynReceived:
+    case State::Established: return kFinCloseWait;
+    case State::FinWait1: return kFinFinWait1;
+    case State::FinWait2: return kFinFinWait2;
+    default: return kFinRemains;
+  }
+}
+
+// The peer's FIN is next in sequence.
+template <class D>
+TcbOf<D> fin_arrives(D& d, TcbOf<D> tcb, const WordOf<D>& now) {
+  tcb.rcv.nxt = tcb.rcv.nxt + WordOf<D>(1U);
+  d.cite(kFinAcknowledged);
+  const bool acknowledged = tcb.fin_sent && d.holds(kFinFinWait1, tcb.snd.una == tcb.snd.nxt);
+  const State before = tcb.state;
+  tcb.state = d.by(clause_of_fin(before), after_fin(before, acknowledged));
+  if (tcb.state == State::TimeWait) tcb.time_wait_since = now;
+  return tcb;
+}
+
+// The gap before what was held has been filled, or what came with the SYN can be taken now.
+template <class D>
+TcbOf<D> take_held(D& d, TcbOf<D> tcb, const WordOf<D>& now) {
+  if (!tcb.held.any || !d.holds(kSeqHold, tcb.held.from == tcb.rcv.nxt)) return tcb;
+  const WordOf<D> taken = D::Values::min(tcb.held.text, tcb.rcv.wnd);
+  tcb.rcv.nxt = tcb.rcv.nxt + taken;
+  tcb.rcv.unread = tcb.rcv.unread + taken;
+  tcb.rcv.wnd = tcb.rcv.wnd - taken;
+  tcb.held.any = false;
+  if (!tcb.held.fin) return tcb;
+  if (tcb.held.fin_counted) tcb.rcv.nxt = tcb.rcv.nxt - WordOf<D>(1U);
+  tcb.held.fin = tcb.held.fin_counted = false;
+  return fin_arrives(d, tcb, now);
+}
+
+// Text or FIN above a gap: held for later or dropped, and answered at once or not (SHLD-31, 3.10.7.4-2.7.2.3.2.4).
+template <class D>
+StepOf<D> above_a_gap(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg) {
+  if (!d.may(kSeqHold)) {
+    tcb.held.any = true;
+    tcb.held.fin = d.holds(kSeqHold, seg.has_fin);
+    tcb.held.from = seg.seq;
+    tcb.held.text = seg.text;
+  }
+  return d.may(kTextGapAck) ? reply(Reply::Ack, tcb) : stay(tcb);
+}
+
+// CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT: the peer has sent FIN; nothing can follow it.
+template <class D>
+StepOf<D> text_after_fin(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
+  d.cite(kTextIgnored);
+  if (tcb.state == State::TimeWait) {
+    d.cite(kAckInTimeWait);
+    if (d.may(kTimeWaitAnyRestart)) tcb.time_wait_since = now;
+    return d.may(kTimeWaitAckSilent) ? stay(tcb) : reply(Reply::Ack, tcb);
+  }
+  if (d.holds(kFinRemains, seg.has_fin)) d.cite(kFinRemains);
+  return d.may(kTextGapAck) ? reply(Reply::Ack, tcb) : stay(tcb);
+}
+
+// Half-duplex close: text that nobody will read resets the connection (3.6.1-2, SHLD-3), or is taken all the same.
+template <class D>
+bool resets_unwanted_text(D& d, const TcbOf<D>& tcb) {
+  return !tcb.receiving && d.may(kHalfDuplexClose) && !d.may(kHalfDuplexReset);
+}
+
+// The segment begins at RCV.NXT or before it: its new part, as far as the window goes.
+template <class D>
+StepOf<D> text_in_sequence(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
+  using V = typename D::Values;
+  const WordOf<D> old = tcb.rcv.nxt - seg.seq;
+  const WordOf<D> fresh = seg.text - V::min(old, seg.text);
+  const WordOf<D> taken = V::min(fresh, tcb.rcv.wnd);
+  const bool has_text = !d.holds(kTextAccepted, taken == WordOf<D>(0U));
+  if (has_text) {
+    if (resets_unwanted_text(d, tcb)) return reset_at_ack(deleted(tcb), seg);
+    d.cite(kTextAccepted);
+    tcb.rcv.nxt = tcb.rcv.nxt + taken;
+    tcb.rcv.unread = tcb.rcv.unread + taken;
+    tcb.rcv.wnd = tcb.rcv.wnd - taken;
+  }
+  const State before = tcb.state;
+  // FIN stands after the text, and counts if all of the text did and the window has room for it.
+  const bool fin = d.holds(kFinAcknowledged, seg.has_fin) && d.holds(kFinAcknowledged, taken == fresh) &&
+                   d.holds(kFinAcknowledged, !(tcb.rcv.wnd == WordOf<D>(0U)));
+  if (fin) {
+    tcb = fin_arrives(d, tcb, now);
+  } else {
+    tcb = take_held(d, tcb, now);
+  }
+  if (has_text) d.cite(kTextAcknowledged);
+  return has_text || fin || tcb.state != before ? reply(Reply::Ack, tcb, Due::Delayed) : stay(tcb);
+}
+
+// Sixth, URG; seventh, text; eighth, FIN.
+template <class D>
+StepOf<D> sixth_to_eighth(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
+  using V = typename D::Values;
+  if (d.holds(kUrg, seg.has_urg)) d.cite(kUrg);
+  const WordOf<D> length = seg.text + V::bit(seg.has_fin);
+  const bool empty = d.holds(kTextAccepted, length == WordOf<D>(0U));
+  const bool fin_received = tcb.state == State::CloseWait || tcb.state == State::Closing ||
+                            tcb.state == State::LastAck || tcb.state == State::TimeWait;
+  if (fin_received) {
+    if (empty && tcb.state != State::TimeWait) return stay(tcb);
+    return text_after_fin(d, tcb, seg, now);
+  }
+  if (empty) {
+    const TcbOf<D> next = take_held(d, tcb, now);
+    return next.state != tcb.state || (tcb.held.any && !d.holds(kSeqHold, next.rcv.nxt == tcb.rcv.nxt))
+               ? reply(Reply::Ack, next, Due::Delayed)
+               : stay(next);
+  }
+  const bool in_sequence = d.holds(kSeqTrim, V::less(tcb.rcv.nxt - seg.seq, length));
+  if (!in_sequence) return above_a_gap(d, tcb, seg);
+  return text_in_sequence(d, tcb, seg, now);
+}
+
+}  // namespace synfin::model

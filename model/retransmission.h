@@ -1,0 +1,73 @@
+// The retransmission timer, RFC 6298 (which 9293:3.8.1-2, MUST-18, prescribes). Times in milliseconds.
+#pragma once
+#include "model/step.h"
+
+namespace synfin::model {
+
+// What the estimate is bounded by: from the profile of an endpoint, the standard's own values for an oracle.
+struct RtoBounds {
+  std::uint32_t initial = 1000;     // 2.1
+  std::uint32_t minimum = 1000;     // 2.4
+  std::uint32_t granularity = 100;  // 2, the clock's G
+};
+
+// (2.2), (2.3): a round trip of `r` has been measured.
+template <class V>
+void measure(Retransmission<V>& rtx, const typename V::Word& r, const RtoBounds& bounds) {
+  using Word = typename V::Word;
+  if (!rtx.measured) {
+    rtx.srtt = r;
+    rtx.rttvar = V::halved(r);
+  } else {
+    const Word error = V::distance(rtx.srtt, r);
+    rtx.rttvar = rtx.rttvar - V::halved(V::halved(rtx.rttvar)) + V::halved(V::halved(error));
+    rtx.srtt = rtx.srtt - V::halved(V::halved(V::halved(rtx.srtt))) + V::halved(V::halved(V::halved(r)));
+  }
+  rtx.measured = true;
+  const Word spread = V::max(Word(bounds.granularity), V::shifted(rtx.rttvar, Word(2U)));
+  rtx.rto = V::max(Word(bounds.minimum), rtx.srtt + spread);
+}
+
+// (5.1): something that occupies sequence space is sent, up to `end`. Only a first transmission is timed (3, Karn).
+template <class V>
+void on_first_transmission(Retransmission<V>& rtx, const Seq<V>& end, const typename V::Word& now) {
+  if (!rtx.running) {
+    rtx.running = true;
+    rtx.since = now;
+    rtx.first = now;
+  }
+  if (!rtx.timing) {
+    rtx.timing = true;
+    rtx.timed_end = end;
+    rtx.timed_at = now;
+  }
+}
+
+// (5.4) to (5.6): the oldest outstanding segment is sent again after `rto`, which doubles.
+template <class V>
+void on_retransmission(Retransmission<V>& rtx, const typename V::Word& now) {
+  rtx.timing = false;
+  rtx.since = now;
+  rtx.rto = V::shifted(rtx.rto, typename V::Word(1U));
+  if (rtx.count < 255) ++rtx.count;
+}
+
+// (5.2), (5.3): something new has been acknowledged.
+template <class D>
+void on_new_acknowledgment(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {
+  using Word = WordOf<D>;
+  auto& rtx = tcb.rtx;
+  if (rtx.timing && d.holds(kRtoMinimum, !after(rtx.timed_end, tcb.snd.una))) {
+    rtx.timing = false;
+    measure(rtx, now - rtx.timed_at, d.rto_bounds());
+  } else if (rtx.count > 0 && !rtx.measured) {
+    // (5.7): the SYN's timer expired; RTO starts afresh at no less than three seconds.
+    rtx.rto = Word(3000U);
+  }
+  rtx.count = 0;
+  rtx.running = !d.holds(kRetransmission, tcb.snd.una == tcb.snd.nxt);
+  rtx.since = now;
+  rtx.first = now;
+}
+
+}  // namespace synfin::model
