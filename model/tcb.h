@@ -26,6 +26,7 @@ struct Retransmission {
   typename V::Word srtt{0}, rttvar{0};
   Seq<V> timed_end;
   typename V::Word timed_at{0};
+  friend bool operator==(const Retransmission&, const Retransmission&) = default;
 };
 
 template <class V>
@@ -46,30 +47,34 @@ struct Tcb {
   std::uint8_t duplicate_acks = 0;
 
   Seq<V> iss, irs;
-  struct {
+  struct Send {
     Seq<V> una, nxt, wl1, wl2;
     Word wnd{0}, max_wnd{0};  // octets, scaled
     Word shift{0};            // what the peer's window field is shifted by
     Word mss{536};            // octets; 536 unless the peer says otherwise (MUST-15)
     Word queued{0};           // octets given by SEND and not yet transmitted
+    friend bool operator==(const Send&, const Send&) = default;
   } snd;
-  struct {
+  struct Receive {
     Seq<V> nxt;
     Word wnd{0};     // octets, scaled: what was last advertised, less what has come since
     Word shift{0};   // what our window field is shifted by
     Word unread{0};  // octets accepted and not yet RECEIVEd
+    friend bool operator==(const Receive&, const Receive&) = default;
   } rcv;
   // One block above a gap that is held for later (SHLD-31), or that came with the SYN.
-  struct {
+  struct Held {
     bool any = false, fin = false;
     bool fin_counted = false;  // RCV.NXT already stands behind the FIN, which came on the SYN
     Seq<V> from;
     Word text{0};
+    friend bool operator==(const Held&, const Held&) = default;
   } held;
   Word ts_recent{0};  // RFC 7323 section 4.3
   Retransmission<V> rtx;
   Word time_wait_since{0};  // when the 2 MSL timer was last started
 
+  friend bool operator==(const Tcb&, const Tcb&) = default;
   bool timestamps() const { return offered_timestamps && sent_timestamps; }
   bool scaling() const { return offered_scale && sent_scale; }
 };

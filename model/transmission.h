@@ -74,7 +74,7 @@ Transmitted<typename D::Values> transmits_syn(D& d, TcbOf<D> tcb, const SegmentO
   if (d.holds(form, out.has_ack) != (tcb.state != State::SynSent)) return kept_back<V>(form);
   if (tcb.state != State::SynSent && !d.holds(form, out.ack == tcb.rcv.nxt)) return kept_back<V>(form);
   if (!d.holds(kSendQueues, out.text == WordOf<D>(0U))) return kept_back<V>(kSendQueues);
-  const bool again = tcb.rtx.running && !(why.owes_ack || why.owes_syn_ack);
+  const bool again = tcb.rtx.running && !why.owes_syn_ack;
   if (again) {
     if (tcb.cookie) return kept_back<V>(kSynCookie);
     if (!retransmission_is_due(d, tcb, now)) return kept_back<V>(kRtoNotBefore);

@@ -1,0 +1,309 @@
+#include "conformance/tracker.h"
+
+#include <algorithm>
+
+#include "conformance/diagnosis.h"
+#include "model/segment_arrives.h"
+#include "model/transmission.h"
+
+namespace synfin::conformance {
+
+using model::Reply;
+using model::State;
+
+namespace {
+
+// A stack may take MSL to be as little as this (3.4.2-2 gives two minutes, and calls it an engineering choice).
+constexpr Millis kShortestMsl = 30'000;
+constexpr Millis kR2Data = 100'000;  // 3.8.3-3 (SHLD-11)
+constexpr Millis kR2Syn = 180'000;   // 3.8.3-5 (MUST-23)
+// A cap of the retransmission timeout is at least this (RFC 6298, 2.5); whoever waits longer than it, and longer than
+// twice the timeout, does not retransmit.
+constexpr Millis kRtoCap = 60'000;
+// More worlds than this are never needed; the least worthy are let go.
+constexpr std::size_t kMostWorlds = 96;
+
+bool fewer_departures(const World& a, const World& b) {
+  const auto weight = [](const World& w) {
+    std::size_t musts = 0;
+    w.path.departures.each([&](const model::Clause& c) { musts += c.level == model::Level::Must ? 1 : 0; });
+    return musts * 256 + w.path.departures.size();
+  };
+  return weight(a) < weight(b);
+}
+
+}  // namespace
+
+Tracker::Tracker(const Settings& settings) : settings_(settings) {
+  if (!settings_.claims.settled(model::Axis::Stealth)) settings_.claims.settle(model::Axis::Stealth, false);
+  oracle_.timing_slack = settings.slack;
+  worlds_.reserve(kMostWorlds);
+  next_.reserve(kMostWorlds);
+  reset();
+}
+
+void Tracker::reset() {
+  worlds_.clear();
+  World& world = worlds_.emplace_back();
+  world.path.claims = settings_.claims;
+  before_ = worlds_;
+  failure_.reset();
+}
+
+void Tracker::set_listening(bool listening) {
+  for (World& w : worlds_) {
+    w.tcb.listening = listening;
+    if (listening && w.tcb.state == State::Closed) w.tcb.state = State::Listen;
+    if (!listening && w.tcb.state == State::Listen) w.tcb.state = State::Closed;
+  }
+}
+
+void Tracker::set_backlog_full(bool full) {
+  for (World& w : worlds_) w.tcb.backlog_full = full;
+}
+
+const World& Tracker::best() const {
+  const auto& candidates = worlds_.empty() ? before_ : worlds_;
+  return *std::min_element(candidates.begin(), candidates.end(), fewer_departures);
+}
+
+bool Tracker::may_be_in(State state) const {
+  return std::any_of(worlds_.begin(), worlds_.end(), [&](const World& w) { return w.tcb.state == state; });
+}
+
+// Sends every world through every path; `body(world)` changes the copy it is given and says whether to keep it.
+template <class Body>
+void Tracker::map_paths(Body body) {
+  next_.clear();
+  for (const World& world : worlds_) {
+    oracle_.every_path(world.path, [&] {
+      World& copy = next_.emplace_back(world);
+      if (!body(copy)) {
+        next_.pop_back();
+      } else {
+        copy.path = oracle_.path;
+      }
+    });
+  }
+  settle();
+}
+
+// Worlds that differ only in what they depart from become the one with the least; then the best are kept.
+void Tracker::settle() {
+  worlds_.clear();
+  for (World& world : next_) {
+    const auto twin = std::find_if(worlds_.begin(), worlds_.end(),
+                                   [&](const World& other) { return same_but_for_departures(other, world); });
+    if (twin == worlds_.end()) {
+      worlds_.push_back(world);
+    } else if (fewer_departures(world, *twin)) {
+      *twin = world;
+    }
+  }
+  if (worlds_.size() > kMostWorlds) {
+    std::stable_sort(worlds_.begin(), worlds_.end(), fewer_departures);
+    worlds_.resize(kMostWorlds);
+  }
+}
+
+void Tracker::add_ended(const World& world, const model::Clause* departure, model::Ending ending) {
+  World ended = world;
+  ended.tcb = model::deleted(world.tcb, ending);
+  ended.owes_ack = ended.ack_at_once = false;
+  ended.owed = Reply::None;
+  if (departure != nullptr) ended.path.departures.add(*departure);
+  next_.push_back(ended);
+}
+
+// What a timer of the stack may have done unseen: TIME-WAIT ended, or a retransmitting endpoint gave up (3.10.8).
+void Tracker::branch_on_timers(Millis now) {
+  next_.clear();
+  for (World& world : worlds_) {
+    const Tcb& tcb = world.tcb;
+    if (tcb.state == State::TimeWait && now != tcb.time_wait_since) {
+      const Millis waited = now - tcb.time_wait_since;
+      const Millis two_msl = 2 * settings_.msl;
+      World still = world;
+      if (waited > two_msl + settings_.slack) still.path.departures.add(model::kTimeWaitTimeout);
+      next_.push_back(still);
+      const bool over = waited + settings_.slack >= two_msl;
+      const bool short_msl = waited + settings_.slack >= 2 * kShortestMsl;
+      add_ended(world, over ? nullptr : short_msl ? &model::kTimeWaitShortMsl : &model::kTimeWait2msl,
+                model::Ending::None);
+      continue;
+    }
+    next_.push_back(world);
+    if (tcb.rtx.running && now - tcb.rtx.first >= tcb.rtx.rto) {
+      const bool syn = tcb.state == State::SynSent;
+      const bool long_enough = now - tcb.rtx.first + settings_.slack >= (syn ? kR2Syn : kR2Data);
+      add_ended(world, long_enough ? nullptr : syn ? &model::kR2Syn : &model::kR2Data, model::Ending::TimedOut);
+    }
+    if (tcb.state == State::FinWait2 && !tcb.receiving && now != tcb.rtx.since) {
+      add_ended(world, nullptr, model::Ending::TimedOut);
+    }
+  }
+  settle();
+}
+
+void Tracker::segment_given(const Segment& segment, Millis now, std::span<const Seen> sent) {
+  if (failed()) return;
+  branch_on_timers(now);
+  before_ = worlds_;
+  oracle_.seen.reset();
+  if (!sent.empty()) oracle_.seen = sent.front().segment;
+  map_paths([&](World& world) {
+    oracle_.path.last_cited = nullptr;
+    const auto step = model::segment_arrives(oracle_, world.tcb, segment, now);
+    world.path = oracle_.path;
+    owe(world, step, now);
+    return true;
+  });
+  for (const Seen& seen : sent) {
+    if (!observe(seen)) return;
+  }
+  keep_paid();
+}
+
+void Tracker::malformed_given(Millis now, std::span<const Seen> sent) {
+  if (failed()) return;
+  branch_on_timers(now);
+  before_ = worlds_;
+  for (const Seen& seen : sent) {
+    if (seen.segment.has_rst) continue;
+    if (!observe(seen)) return;
+  }
+}
+
+void Tracker::call_made(model::UserEvent event, std::uint32_t octets, const CallResult& result, Millis now,
+                        std::span<const Seen> sent) {
+  if (failed()) return;
+  branch_on_timers(now);
+  before_ = worlds_;
+  oracle_.seen.reset();
+  if (!sent.empty()) oracle_.seen = sent.front().segment;
+  const std::uint32_t taken = event == model::UserEvent::Send || event == model::UserEvent::Receive
+                                  ? (result.outcome == Outcome::Ok ? result.octets : octets)
+                                  : octets;
+  map_paths([&](World& world) {
+    oracle_.path.last_cited = nullptr;
+    const auto called = model::user_call(oracle_, world.tcb, event, taken);
+    if (!agrees(event, called.told, result, world.tcb)) return false;
+    world.path = oracle_.path;
+    owe(world, called.step, now);
+    return true;
+  });
+  if (worlds_.empty()) return fail_call(event, result);
+  for (const Seen& seen : sent) {
+    if (!observe(seen)) return;
+  }
+  keep_paid();
+}
+
+void Tracker::time_passed(Millis now, std::span<const Seen> sent) {
+  if (failed()) return;
+  before_ = worlds_;
+  for (const Seen& seen : sent) {
+    overdue(seen.at);
+    if (!observe(seen)) return;
+  }
+  overdue(now);
+}
+
+// What should have been sent again by now and was not is a departure: the world goes on with it.
+void Tracker::overdue(Millis now) {
+  for (World& world : worlds_) {
+    const auto& rtx = world.tcb.rtx;
+    if (rtx.running && now - rtx.since > std::max(2 * rtx.rto, kRtoCap) + settings_.slack) {
+      const Millis r2 = world.tcb.state == State::SynSent ? kR2Syn : kR2Data;
+      if (now - rtx.first < r2 || rtx.count == 0) world.path.departures.add(model::kRetransmission);
+    }
+  }
+}
+
+// After a round every world that owes a reply at once is refuted by its absence.
+void Tracker::keep_paid() {
+  next_.clear();
+  for (const World& world : worlds_) {
+    if (!world.owes_at_once()) next_.push_back(world);
+  }
+  if (next_.empty()) return fail_missing();
+  worlds_.swap(next_);
+}
+
+void Tracker::finish(Millis now) {
+  if (failed()) return;
+  overdue(now);
+  for (World& world : worlds_) {
+    if (world.owes_ack && now > world.ack_by + settings_.slack) world.path.departures.add(*world.ack_why);
+  }
+}
+
+bool Tracker::observe(const Seen& seen) {
+  next_.clear();
+  for (const World& world : worlds_) {
+    if (seen.segment.has_rst) {
+      explain_reset(world, seen);
+    } else {
+      explain(world, seen);
+    }
+  }
+  if (next_.empty()) {
+    fail_unexpected(seen);
+    return false;
+  }
+  settle();
+  return true;
+}
+
+// A RST is owed by an event, with just these numbers (an ACK flag may be added: F10), or says that the stack gave up.
+void Tracker::explain_reset(const World& world, const Seen& seen) {
+  const Segment& seg = seen.segment;
+  if (world.owed == Reply::Reset && seg.seq == world.reset_seq &&
+      (!world.reset_has_ack || (seg.has_ack && seg.ack == world.reset_ack))) {
+    World& paid = next_.emplace_back(world);
+    paid.owed = Reply::None;
+    return;
+  }
+  const auto& rtx = world.tcb.rtx;
+  const bool gives_up = rtx.running && seen.at - rtx.first >= rtx.rto;
+  if (!gives_up || model::after(seg.seq, world.tcb.snd.nxt) || model::after(world.tcb.snd.una, seg.seq)) return;
+  const bool syn = world.tcb.state == State::SynSent;
+  const bool long_enough = seen.at - rtx.first + settings_.slack >= (syn ? kR2Syn : kR2Data);
+  oracle_.reached.add(model::kGivesUpRst);
+  add_ended(world, long_enough ? nullptr : syn ? &model::kR2Syn : &model::kR2Data, model::Ending::TimedOut);
+}
+
+void Tracker::explain(const World& world, const Seen& seen) {
+  if (world.owed == Reply::Reset) return;
+  const model::Provocation why{.owes_ack = world.owes_ack,
+                               .owes_syn_ack = world.owed == Reply::Syn || world.owed == Reply::SynAck};
+  oracle_.every_path(world.path, [&] {
+    const auto sent = model::transmits(oracle_, world.tcb, seen.segment, why, seen.at);
+    if (!sent) return;
+    World& paid = next_.emplace_back(world);
+    paid.tcb = sent.tcb;
+    const auto* last = paid.path.last_cited;
+    paid.path = oracle_.path;
+    paid.path.last_cited = last;
+    if (paid.owes_ack && seen.at > paid.ack_by + settings_.slack) paid.path.departures.add(model::kAckDelay);
+    paid.owes_ack = paid.ack_at_once = false;
+    if (seen.segment.has_syn) paid.owed = Reply::None;
+  });
+}
+
+void Tracker::fail_unexpected(const Seen& seen) { failure_ = diagnose_unexpected(oracle_, worlds_, before_, seen); }
+
+void Tracker::fail_missing() { failure_ = diagnose_missing(worlds_, before_); }
+
+void Tracker::fail_call(model::UserEvent event, const CallResult& result) {
+  failure_ = diagnose_call(oracle_, before_, event, result);
+}
+
+std::optional<Failure> Tracker::failure() const {
+  if (failure_) return failure_;
+  const World& world = best();
+  if (world.path.departures.empty()) return {};
+  return diagnose_departure(world);
+}
+
+}  // namespace synfin::conformance

@@ -1,0 +1,57 @@
+#include "conformance/world.h"
+
+#include <fmt/format.h>
+
+namespace synfin::conformance {
+
+namespace {
+// An acknowledgment is delayed by less than half a second (3.8.6.3-2, MUST-40).
+constexpr Millis kAckDelayLimit = 500;
+}  // namespace
+
+void owe(World& world, const model::Step<Numbers>& step, Millis now) {
+  world.tcb = step.tcb;
+  switch (step.reply) {
+    case model::Reply::None: return;
+    case model::Reply::Ack: {
+      const Millis by = step.due == model::Due::AtOnce ? now : now + kAckDelayLimit;
+      world.ack_by = world.owes_ack ? std::min(world.ack_by, by) : by;
+      world.ack_at_once = world.ack_at_once || step.due == model::Due::AtOnce;
+      world.owes_ack = true;
+      world.ack_why = world.path.last_cited;
+      return;
+    }
+    case model::Reply::Reset:
+      world.reset_seq = step.reset_seq;
+      world.reset_ack = step.reset_ack;
+      world.reset_has_ack = step.reset_has_ack;
+      world.owes_ack = world.ack_at_once = false;
+      break;
+    case model::Reply::Syn:
+    case model::Reply::SynAck: break;
+  }
+  world.owed = step.reply;
+  world.owed_why = world.path.last_cited;
+}
+
+std::string describe_owed(const World& world) {
+  const Tcb& tcb = world.tcb;
+  switch (world.owed) {
+    case model::Reply::Syn: return fmt::format("<SEQ=ISS><CTL=SYN>");
+    case model::Reply::SynAck: return fmt::format("<SEQ=ISS><ACK={}><CTL=SYN,ACK>", tcb.rcv.nxt.raw);
+    case model::Reply::Reset:
+      if (world.reset_has_ack) {
+        return fmt::format("<SEQ={}><ACK={}><CTL=RST,ACK>", world.reset_seq.raw, world.reset_ack.raw);
+      }
+      return fmt::format("<SEQ={}><CTL=RST>", world.reset_seq.raw);
+    case model::Reply::Ack:
+    case model::Reply::None: break;
+  }
+  if (world.owes_ack) {
+    return fmt::format("<SEQ={}><ACK={}><CTL=ACK>{}", tcb.snd.nxt.raw, tcb.rcv.nxt.raw,
+                       world.ack_at_once ? "" : " within 0.5 s");
+  }
+  return "nothing";
+}
+
+}  // namespace synfin::conformance

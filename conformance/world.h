@@ -1,0 +1,43 @@
+// A world: one way in which the stack under test may be, and what it owes.
+#pragma once
+#include <cstdint>
+
+#include "conformance/stack.h"
+#include "model/oracle.h"
+#include "model/user_calls.h"
+
+namespace synfin::conformance {
+
+using Numbers = model::Numbers;
+using Segment = model::Segment<Numbers>;
+using Tcb = model::Tcb<Numbers>;
+
+struct World {
+  Tcb tcb;
+  model::Oracle::Path path;  // what it claims, what it departs from, the last rule it followed
+  model::Reply owed = model::Reply::None;  // SYN, SYN,ACK or RST, at once
+  bool owes_ack = false;                   // any segment with ACK = RCV.NXT pays it
+  bool ack_at_once = false;
+  bool reset_has_ack = false;
+  Millis ack_by = 0;
+  model::Seq<Numbers> reset_seq, reset_ack;
+  const model::Clause* owed_why = nullptr;  // the clause that asked for it
+  const model::Clause* ack_why = nullptr;
+
+  bool owes_at_once() const { return owed != model::Reply::None || (owes_ack && ack_at_once); }
+};
+
+// The worlds are the same but for what they depart from.
+inline bool same_but_for_departures(const World& a, const World& b) {
+  return a.tcb == b.tcb && a.path.claims == b.path.claims && a.owed == b.owed && a.owes_ack == b.owes_ack &&
+         a.ack_at_once == b.ack_at_once && a.ack_by == b.ack_by && a.reset_has_ack == b.reset_has_ack &&
+         a.reset_seq == b.reset_seq && a.reset_ack == b.reset_ack;
+}
+
+// Takes up what a step owes to the peer.
+void owe(World& world, const model::Step<Numbers>& step, Millis now);
+
+// What the world owes, in the RFC's notation, for people: "<SEQ=101><ACK=5001><CTL=ACK>".
+std::string describe_owed(const World& world);
+
+}  // namespace synfin::conformance

@@ -1,0 +1,339 @@
+// A host of definite endpoints: listeners with their half-open queues, connections, timers, the segments they send.
+// It has no clock and no network: time is told to it, segments are given to it and taken from it.
+#pragma once
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <vector>
+
+#include "model/endpoint.h"
+#include "model/segment_arrives.h"
+#include "model/transmission.h"
+#include "model/user_calls.h"
+
+namespace synfin::model {
+
+enum class Timer : std::uint8_t { Retransmission, TimeWait, DelayedAck, GiveUp };
+
+// Where a planted bug takes hold of a host; this one leaves everything as it is.
+struct NoFaults {
+  void after_arrival(const Tcb<Numbers>&, const Segment<Numbers>&, Step<Numbers>&) const {}
+  void before_sending(const Tcb<Numbers>&, Segment<Numbers>&) const {}
+  bool timer_runs(Timer, const Tcb<Numbers>&) const { return true; }
+  std::uint32_t two_msl(std::uint32_t two_msl) const { return two_msl; }
+  bool frees_slot(State) const { return true; }
+  bool keeps_listener(const Tcb<Numbers>&, const Step<Numbers>&) const { return true; }
+};
+
+// A segment that the host sent, and when (milliseconds).
+struct Sent {
+  std::uint16_t local_port = 0, remote_port = 0;
+  Segment<Numbers> segment;
+  std::uint32_t stream_position = 0;  // of the first octet of text
+  std::uint32_t at = 0;
+};
+
+template <class Driver = Endpoint, class Faults = NoFaults>
+class Host {
+ public:
+  using HostTcb = Tcb<Numbers>;
+  using HostSegment = Segment<Numbers>;
+
+  struct Connection {
+    HostTcb tcb;
+    std::uint16_t local_port = 0, remote_port = 0;
+    int listener = -1;         // the listener that it came from
+    bool accepted = false;     // the user has it: from OPEN, or by ACCEPT
+    bool alive = false;        // the TCB exists
+    bool leaked = false;       // (a planted bug) its slot in the backlog is not freed
+    bool ack_pending = false;  // a delayed acknowledgment
+    std::uint32_t ack_due = 0;
+  };
+
+  explicit Host(const Driver& driver, const Faults& faults = {}) : driver_(driver), faults_(faults) {}
+
+  std::uint32_t now() const { return now_; }
+  const Connection& connection(int handle) const { return connections_[static_cast<std::size_t>(handle)]; }
+  bool has_connection(int handle) const { return handle >= 0 && static_cast<std::size_t>(handle) < connections_.size(); }
+
+  // Passive OPEN: a listener with room for `backlog` connections not yet accepted. Its number, or -1 if the port is taken.
+  int listen(std::uint16_t port, std::uint32_t backlog) {
+    for (const Listener& l : listeners_) {
+      if (l.open && l.port == port) return -1;
+    }
+    listeners_.push_back({port, std::max(backlog, 1U), true});
+    return static_cast<int>(listeners_.size()) - 1;
+  }
+  void close_listener(int listener) { listeners_[static_cast<std::size_t>(listener)].open = false; }
+
+  // Active OPEN. The connection's number, or -1 if it exists.
+  int connect(std::uint16_t local_port, std::uint16_t remote_port) {
+    if (find(local_port, remote_port) >= 0) return -1;
+    const int handle = add(local_port, remote_port, -1);
+    Connection& c = at(handle);
+    c.accepted = true;
+    c.tcb.listening = listener_on(local_port) >= 0;
+    call(handle, UserEvent::OpenActive, 0);
+    return handle;
+  }
+
+  // The oldest established connection of this listener that the user does not have yet, or -1.
+  int accept(int listener) {
+    for (std::size_t i = 0; i < connections_.size(); ++i) {
+      Connection& c = connections_[i];
+      if (c.listener != listener || c.accepted || c.leaked) continue;
+      if (!c.alive || !is_synchronized(c.tcb.state)) continue;
+      c.accepted = true;
+      return static_cast<int>(i);
+    }
+    return -1;
+  }
+
+  Told call(int handle, UserEvent event, std::uint32_t octets) {
+    Connection& c = at(handle);
+    const bool window_was_closed = c.tcb.rcv.wnd == 0;
+    Called<Numbers> called = user_call(driver_, c.tcb, event, octets);
+    act(c, called.step);
+    if (event == UserEvent::Receive && called.told == Told::Ok && window_was_closed && c.alive) send_ack(c);
+    return called.told;
+  }
+
+  void arrive(std::uint16_t local_port, std::uint16_t remote_port, const HostSegment& segment) {
+    int handle = find(local_port, remote_port);
+    const int listener = listener_on(local_port);
+    Connection stranger{.local_port = local_port, .remote_port = remote_port, .listener = listener};
+    Connection& c = handle >= 0 ? at(handle) : stranger;
+    c.tcb.listening = listener >= 0;
+    if (handle < 0) c.tcb.state = listener >= 0 ? State::Listen : State::Closed;
+    c.tcb.backlog_full = listener >= 0 && backlog_is_full(listener);
+    const HostTcb before = c.tcb;
+    Step<Numbers> step = segment_arrives(driver_, c.tcb, segment, now_);
+    faults_.after_arrival(before, segment, step);
+    if (listener >= 0 && !faults_.keeps_listener(before, step)) close_listener(listener);
+    const bool born = step.tcb.state != State::Closed && step.tcb.state != State::Listen;
+    if (handle < 0 && born) {
+      handle = add(local_port, remote_port, listener);
+      act(at(handle), step);
+    } else if (handle >= 0 && before.state == State::TimeWait && step.tcb.state == State::SynReceived) {
+      c.alive = false;  // the next incarnation takes the place of the one in TIME-WAIT
+      act(at(add(local_port, remote_port, listener)), step);
+    } else {
+      act(c, step);
+    }
+  }
+
+  // Time passes until `until`; timers fire in their order.
+  void advance_to(std::uint32_t until) {
+    for (;;) {
+      std::uint32_t due = until;
+      Connection* next = nullptr;
+      for (Connection& c : connections_) {
+        const std::uint32_t at = next_timer(c);
+        if (c.alive && at <= due && (next == nullptr || at < due)) {
+          due = at;
+          next = &c;
+        }
+      }
+      if (next == nullptr) break;
+      now_ = std::max(now_, due);
+      fire(*next);
+    }
+    now_ = until;
+  }
+
+  bool poll(Sent& sent) {
+    if (outgoing_.empty()) return false;
+    sent = outgoing_.front();
+    outgoing_.pop_front();
+    return true;
+  }
+
+ private:
+  struct Listener {
+    std::uint16_t port = 0;
+    std::uint32_t backlog = 0;
+    bool open = false;
+  };
+  static constexpr std::uint32_t kNever = 0xFFFF'FFFF;
+
+  Connection& at(int handle) { return connections_[static_cast<std::size_t>(handle)]; }
+
+  int find(std::uint16_t local_port, std::uint16_t remote_port) const {
+    for (std::size_t i = connections_.size(); i-- > 0;) {
+      const Connection& c = connections_[i];
+      if (c.alive && c.local_port == local_port && c.remote_port == remote_port) return static_cast<int>(i);
+    }
+    return -1;
+  }
+
+  int listener_on(std::uint16_t port) const {
+    for (std::size_t i = 0; i < listeners_.size(); ++i) {
+      if (listeners_[i].open && listeners_[i].port == port) return static_cast<int>(i);
+    }
+    return -1;
+  }
+
+  bool backlog_is_full(int listener) const {
+    const auto waiting = std::count_if(connections_.begin(), connections_.end(), [&](const Connection& c) {
+      return c.listener == listener && !c.accepted && (c.alive || c.leaked) && !c.tcb.cookie;
+    });
+    return static_cast<std::uint32_t>(waiting) >= listeners_[static_cast<std::size_t>(listener)].backlog;
+  }
+
+  int add(std::uint16_t local_port, std::uint16_t remote_port, int listener) {
+    connections_.push_back({.local_port = local_port, .remote_port = remote_port, .listener = listener, .alive = true});
+    return static_cast<int>(connections_.size()) - 1;
+  }
+
+  // Takes a step of the model: the new TCB, the reply it owes, and whatever the new TCB lets the endpoint send.
+  void act(Connection& c, const Step<Numbers>& step) {
+    const State before = c.tcb.state;
+    c.tcb = step.tcb;
+    if (step.reply == Reply::Reset) send_reset(c, step);
+    if (c.tcb.state == State::Closed || c.tcb.state == State::Listen) {
+      if (c.alive && !faults_.frees_slot(before)) c.leaked = true;
+      c.alive = c.ack_pending = false;
+      return;
+    }
+    if (step.reply == Reply::Syn || step.reply == Reply::SynAck) send_syn(c, {.owes_syn_ack = true});
+    if (step.reply == Reply::Ack && !send_text(c)) {
+      if (step.due == Due::AtOnce || driver_.profile().ack_delay == 0) return send_ack(c);
+      if (!c.ack_pending) c.ack_due = now_ + driver_.profile().ack_delay;
+      c.ack_pending = true;
+    }
+    send_text(c);
+  }
+
+  std::uint32_t free_window(const HostTcb& tcb) const {
+    const std::uint32_t buffer = driver_.profile().receive_buffer;
+    return buffer - std::min(buffer, tcb.rcv.unread);
+  }
+
+  HostSegment outline(const HostTcb& tcb) const {
+    HostSegment seg;
+    seg.seq = tcb.snd.nxt;
+    seg.ack = tcb.rcv.nxt;
+    seg.has_ack = true;
+    const std::uint32_t shift = tcb.scaling() ? tcb.rcv.shift : 0;
+    seg.wnd = std::min(free_window(tcb) >> shift, 65'535U);
+    if (tcb.timestamps()) with_timestamps(seg, tcb);
+    return seg;
+  }
+
+  void with_timestamps(HostSegment& seg, const HostTcb& tcb) const {
+    seg.options.has_timestamps = true;
+    seg.options.tsval = now_ + 1;
+    seg.options.tsecr = tcb.ts_recent;
+  }
+
+  void put(Connection& c, HostSegment seg) {
+    faults_.before_sending(c.tcb, seg);
+    outgoing_.push_back({c.local_port, c.remote_port, seg, seg.seq - c.tcb.iss - 1, now_});
+    c.ack_pending = false;
+  }
+
+  bool transmit(Connection& c, const HostSegment& seg, Provocation why) {
+    const auto sent = transmits(driver_, c.tcb, seg, why, now_);
+    if (!sent) return false;
+    c.tcb = sent.tcb;
+    c.tcb.rtx.rto = std::min(c.tcb.rtx.rto, driver_.profile().rto_maximum);
+    put(c, seg);
+    return true;
+  }
+
+  void send_ack(Connection& c) { transmit(c, outline(c.tcb), {.owes_ack = true}); }
+
+  void send_reset(Connection& c, const Step<Numbers>& step) {
+    HostSegment seg;
+    seg.has_rst = true;
+    seg.seq = step.reset_seq;
+    seg.has_ack = step.reset_has_ack;
+    seg.ack = step.reset_ack;
+    put(c, seg);
+  }
+
+  void send_syn(Connection& c, Provocation why) {
+    const Profile& profile = driver_.profile();
+    const bool active = c.tcb.state == State::SynSent || c.tcb.origin == Origin::Active;
+    HostSegment seg = outline(c.tcb);
+    seg.options = {};
+    seg.seq = c.tcb.iss;
+    seg.has_syn = true;
+    seg.has_ack = c.tcb.state != State::SynSent;
+    if (!seg.has_ack) seg.ack = {};
+    seg.wnd = std::min(free_window(c.tcb), 65'535U);
+    seg.options.has_mss = true;
+    seg.options.mss = 1460;
+    seg.options.has_window_scale = profile.window_scale && (active || c.tcb.offered_scale);
+    seg.options.window_shift = 0;
+    if (profile.timestamps && (active || c.tcb.offered_timestamps)) with_timestamps(seg, c.tcb);
+    transmit(c, seg, why);
+  }
+
+  // Sends what the TCB lets it send of queued data, and FIN after it. Whether anything left.
+  bool send_text(Connection& c) {
+    bool any = false;
+    for (int i = 0; i < 64; ++i) {
+      const HostTcb& tcb = c.tcb;
+      const bool ready = is_synchronized(tcb.state) && tcb.state != State::TimeWait && !tcb.fin_sent;
+      if (!ready) return any;
+      const std::uint32_t in_flight = tcb.snd.nxt - tcb.snd.una;
+      const std::uint32_t room = tcb.snd.wnd > in_flight ? tcb.snd.wnd - in_flight : 0;
+      HostSegment seg = outline(tcb);
+      seg.text = std::min({tcb.snd.queued, room, tcb.snd.mss});
+      seg.has_fin = tcb.close_requested && seg.text == tcb.snd.queued;
+      if ((seg.text == 0 && !seg.has_fin) || !transmit(c, seg, {})) return any;
+      any = true;
+    }
+    return any;
+  }
+
+  std::uint32_t next_timer(const Connection& c) const {
+    const HostTcb& tcb = c.tcb;
+    std::uint32_t at = kNever;
+    if (c.ack_pending && faults_.timer_runs(Timer::DelayedAck, tcb)) at = std::min(at, c.ack_due);
+    if (tcb.state == State::TimeWait) {
+      if (!faults_.timer_runs(Timer::TimeWait, tcb)) return at;
+      return std::min(at, tcb.time_wait_since + faults_.two_msl(2 * driver_.profile().msl));
+    }
+    if (tcb.rtx.running && faults_.timer_runs(Timer::Retransmission, tcb)) at = std::min(at, tcb.rtx.since + tcb.rtx.rto);
+    return at;
+  }
+
+  void fire(Connection& c) {
+    if (c.ack_pending && now_ >= c.ack_due) return send_ack(c);
+    if (c.tcb.state == State::TimeWait) {
+      driver_.cite(kTimeWaitTimeout);
+      return act(c, stay(deleted(c.tcb)));
+    }
+    const Profile& profile = driver_.profile();
+    const std::uint32_t r2 = c.tcb.state == State::SynSent ? profile.r2_syn : profile.r2_data;
+    if (now_ - c.tcb.rtx.first >= r2 && faults_.timer_runs(Timer::GiveUp, c.tcb)) {
+      driver_.cite(kUserTimeout);
+      return act(c, stay(deleted(c.tcb, Ending::TimedOut)));
+    }
+    retransmit(c);
+  }
+
+  // The front of the retransmission queue again (3.10.8-4.1).
+  void retransmit(Connection& c) {
+    const HostTcb& tcb = c.tcb;
+    if (tcb.snd.una == tcb.iss) return send_syn(c, {});
+    HostSegment seg = outline(tcb);
+    seg.seq = tcb.snd.una;
+    const std::uint32_t outstanding = tcb.snd.nxt - tcb.snd.una;
+    const std::uint32_t text = outstanding - (tcb.fin_sent ? 1U : 0U);
+    seg.text = std::min(text, tcb.snd.mss);
+    seg.has_fin = tcb.fin_sent && seg.text == text;
+    transmit(c, seg, {});
+  }
+
+  Driver driver_;
+  Faults faults_;
+  std::uint32_t now_ = 0;
+  std::vector<Listener> listeners_;
+  std::vector<Connection> connections_;
+  std::deque<Sent> outgoing_;
+};
+
+}  // namespace synfin::model
