@@ -145,12 +145,23 @@ void Tracker::branch_on_timers(Millis now) {
   settle();
 }
 
-void Tracker::segment_given(const Segment& segment, Millis now, std::span<const Seen> sent) {
-  if (failed()) return;
+void Tracker::open_round(Millis now, std::span<const Seen> sent) {
   branch_on_timers(now);
   before_ = worlds_;
   oracle_.seen.reset();
   if (!sent.empty()) oracle_.seen = sent.front().segment;
+}
+
+void Tracker::close_round(std::span<const Seen> sent) {
+  for (const Seen& seen : sent) {
+    if (!observe(seen)) return;
+  }
+  keep_paid();
+}
+
+void Tracker::segment_given(const Segment& segment, Millis now, std::span<const Seen> sent) {
+  if (failed()) return;
+  open_round(now, sent);
   map_paths([&](World& world) {
     oracle_.path.last_cited = nullptr;
     const auto step = model::segment_arrives(oracle_, world.tcb, segment, now);
@@ -158,45 +169,54 @@ void Tracker::segment_given(const Segment& segment, Millis now, std::span<const 
     owe(world, step, now);
     return true;
   });
-  for (const Seen& seen : sent) {
-    if (!observe(seen)) return;
-  }
-  keep_paid();
+  close_round(sent);
 }
 
-void Tracker::malformed_given(Millis now, std::span<const Seen> sent) {
+void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<const Seen> sent) {
   if (failed()) return;
-  branch_on_timers(now);
-  before_ = worlds_;
-  for (const Seen& seen : sent) {
-    if (seen.segment.has_rst) continue;
-    if (!observe(seen)) return;
+  open_round(now, sent);
+  const std::vector<World> untouched = worlds_;
+  worlds_.clear();
+  if (malformed.may_be_taken_as) {
+    worlds_ = untouched;
+    map_paths([&](World& world) {
+      owe(world, model::segment_arrives(oracle_, world.tcb, *malformed.may_be_taken_as, now), now);
+      return true;
+    });
   }
+  const bool resets = malformed.may_reset && !sent.empty() && sent.front().segment.has_rst;
+  next_ = std::move(worlds_);
+  for (World world : untouched) {
+    world.path.last_cited = &model::kChecksum;
+    if (resets) {
+      world.tcb = model::deleted(world.tcb, model::Ending::Reset);
+    }
+    next_.push_back(world);
+  }
+  settle();
+  close_round(resets ? sent.subspan(1) : sent);
 }
 
 void Tracker::call_made(model::UserEvent event, std::uint32_t octets, const CallResult& result, Millis now,
                         std::span<const Seen> sent) {
   if (failed()) return;
-  branch_on_timers(now);
-  before_ = worlds_;
-  oracle_.seen.reset();
-  if (!sent.empty()) oracle_.seen = sent.front().segment;
-  const std::uint32_t taken = event == model::UserEvent::Send || event == model::UserEvent::Receive
-                                  ? (result.outcome == Outcome::Ok ? result.octets : octets)
-                                  : octets;
+  open_round(now, sent);
+  const bool counts = event == model::UserEvent::Send || event == model::UserEvent::Receive;
+  const std::uint32_t taken = counts && result.outcome == Outcome::Ok ? result.octets : octets;
+  const bool opens = event == model::UserEvent::OpenActive || event == model::UserEvent::OpenPassive;
   map_paths([&](World& world) {
     oracle_.path.last_cited = nullptr;
     const auto called = model::user_call(oracle_, world.tcb, event, taken);
+    // OPEN may fail for reasons of the host's own, SEND for want of space: the connection is as it was.
+    const bool refused = result.outcome == Outcome::NoResources || result.outcome == Outcome::WouldBlock;
+    if ((opens && result.outcome != Outcome::Ok) || (event == model::UserEvent::Send && refused)) return true;
     if (!agrees(event, called.told, result, world.tcb)) return false;
     world.path = oracle_.path;
     owe(world, called.step, now);
     return true;
   });
   if (worlds_.empty()) return fail_call(event, result);
-  for (const Seen& seen : sent) {
-    if (!observe(seen)) return;
-  }
-  keep_paid();
+  close_round(sent);
 }
 
 void Tracker::time_passed(Millis now, std::span<const Seen> sent) {

@@ -37,8 +37,13 @@ class Tracker {
   void call_made(model::UserEvent event, std::uint32_t octets, const CallResult& result, Millis now,
                  std::span<const Seen> sent);
   void time_passed(Millis now, std::span<const Seen> sent);
-  // A malformed segment was given: nothing may come of it, or a RST (F26).
-  void malformed_given(Millis now, std::span<const Seen> sent);
+  // A malformed segment was given: nothing may come of it; where the standard leaves it open, a RST may, or the segment
+  // may be taken without what is wrong with it (MUST-7).
+  struct Malformed {
+    bool may_reset = false;
+    std::optional<Segment> may_be_taken_as;
+  };
+  void malformed_given(const Malformed& malformed, Millis now, std::span<const Seen> sent);
 
   // The port is, or is no longer, listened on; its queue is full or not. Facts of the host, not of this connection.
   void set_listening(bool listening);
@@ -60,6 +65,8 @@ class Tracker {
 
  private:
   void branch_on_timers(Millis now);
+  void open_round(Millis now, std::span<const Seen> sent);
+  void close_round(std::span<const Seen> sent);
   void add_ended(const World& world, const model::Clause* departure, model::Ending ending);
   template <class Body>
   void map_paths(Body body);

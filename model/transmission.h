@@ -19,6 +19,9 @@ Transmitted<V> kept_back(const Clause& clause) {
   return {.tcb = {}, .broken = &clause};
 }
 
+// The least cap of the retransmission timeout (RFC 6298, 2.5), in milliseconds.
+inline constexpr std::uint32_t kLeastRtoCap = 60'000;
+
 // What makes an otherwise idle endpoint send.
 struct Provocation {
   bool owes_ack = false;      // an event asked for an acknowledgment
@@ -32,7 +35,9 @@ bool retransmission_is_due(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
   if (tcb.duplicate_acks >= 3) return true;
   const auto& rtx = tcb.rtx;
   const WordOf<D> waited = now - rtx.since + WordOf<D>(d.slack());
-  if (d.holds(kRtoNotBefore, !D::Values::less(waited, rtx.rto))) return true;
+  // The timeout may be capped, at no less than a minute (RFC 6298, 2.5).
+  const WordOf<D> timeout = D::Values::min(rtx.rto, WordOf<D>(kLeastRtoCap));
+  if (d.holds(kRtoNotBefore, !D::Values::less(waited, timeout))) return true;
   const Clause& departure = rtx.count > 0 ? kRtoBackoff : rtx.measured ? kRtoMinimum : kRtoInitial;
   return d.may(departure);
 }

@@ -1,0 +1,311 @@
+#include "conformance/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "conformance/segments.h"
+#include "wire/describe.h"
+
+namespace synfin::conformance {
+
+using model::State;
+
+namespace {
+
+// A mixing step (the finalizer of MurmurHash3), for initial sequence numbers that follow the seed.
+std::uint32_t mixed(std::uint64_t x) {
+  x = (x ^ (x >> 33)) * 0xFF51'AFD7'ED55'8CCDULL;
+  x = (x ^ (x >> 33)) * 0xC4CE'B9FE'1A85'EC53ULL;
+  return static_cast<std::uint32_t>(x ^ (x >> 33));
+}
+
+model::UserEvent event_of(Call call) {
+  switch (call) {
+    case Call::OpenPassive: return model::UserEvent::OpenPassive;
+    case Call::OpenActive: return model::UserEvent::OpenActive;
+    case Call::Send: return model::UserEvent::Send;
+    case Call::Receive: return model::UserEvent::Receive;
+    case Call::Shutdown: return model::UserEvent::Close;
+    case Call::Close: return model::UserEvent::CloseBoth;
+    case Call::Abort: return model::UserEvent::Abort;
+    case Call::Accept:
+    case Call::Status: break;
+  }
+  return model::UserEvent::Status;
+}
+
+}  // namespace
+
+Session::Session(Stack& stack, const Tracker::Settings& settings) : stack_(stack), capabilities_(stack.capabilities()) {
+  peers_.reserve(kPeers);
+  for (int i = 0; i < kPeers; ++i) peers_.emplace_back(settings);
+}
+
+void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_t first_remote_port, std::uint64_t seed) {
+  case_ = &the_case;
+  next_ = 0;
+  over_ = false;
+  local_port_ = local_port;
+  first_remote_port_ = first_remote_port;
+  listener_ = kNoHandle;
+  backlog_ = 0;
+  started_ = stack_.now();
+  wire_failure_.reset();
+  stopped_.reset();
+  trace_.clear();
+  peers_used_ = 1;
+  for (const Stimulus& s : the_case.stimuli) peers_used_ = std::max<std::uint8_t>(peers_used_, static_cast<std::uint8_t>(s.peer + 1));
+  for (std::uint8_t i = 0; i < peers_used_; ++i) {
+    Peer& peer = peers_[i];
+    peer.tracker.reset();
+    peer.sent.clear();
+    peer.handle = kNoHandle;
+    peer.accepted = false;
+    peer.isn = mixed(seed * 64 + i);
+    peer.last_tsval = 0;
+  }
+}
+
+std::optional<Millis> Session::run() {
+  while (!over_ && next_ < case_->stimuli.size()) {
+    const Stimulus& stimulus = case_->stimuli[next_++];
+    if (const auto* wait = std::get_if<WaitSpec>(&stimulus.what)) return wait->duration;
+    if (const auto* spec = std::get_if<SegmentSpec>(&stimulus.what)) {
+      if (spec->fills_window) {
+        fill_window(*spec, stimulus.peer);
+      } else {
+        give(*spec, stimulus.peer);
+      }
+    } else if (const auto* made = std::get_if<CallSpec>(&stimulus.what)) {
+      call(*made, stimulus.peer);
+    } else if (!peers_[stimulus.peer].tracker.may_be_in(std::get<ReachSpec>(stimulus.what).state)) {
+      stop(Verdict::Inconclusive, fmt::format("{} was not reached", name(std::get<ReachSpec>(stimulus.what).state)));
+    }
+    for (std::uint8_t i = 0; i < peers_used_; ++i) over_ = over_ || peers_[i].tracker.failed();
+  }
+  over_ = true;
+  return {};
+}
+
+void Session::stop(Verdict verdict, std::string why) {
+  over_ = true;
+  stopped_ = {verdict, std::move(why)};
+}
+
+void Session::record(TraceEvent event, std::span<const std::uint8_t> octets) {
+  event.at = stack_.now() - started_;
+  event.begin = trace_.octets.size();
+  event.size = octets.size();
+  trace_.octets.insert(trace_.octets.end(), octets.begin(), octets.end());
+  trace_.events.push_back(event);
+}
+
+std::uint32_t Session::resolve(const Number& number, const Peer& peer) const {
+  const Tcb& tcb = peer.tracker.best().tcb;
+  const auto base = [&]() -> std::uint32_t {
+    switch (number.base) {
+      case Base::Zero: return 0;
+      case Base::TesterIsn: return peer.isn;
+      case Base::RcvNxt: return tcb.rcv.nxt.raw;
+      case Base::RcvEdge: return tcb.rcv.nxt.raw + tcb.rcv.wnd;
+      case Base::RcvMiddle: return tcb.rcv.nxt.raw + tcb.rcv.wnd / 2;
+      case Base::SndUna: return tcb.snd.una.raw;
+      case Base::SndNxt: return tcb.snd.nxt.raw;
+      case Base::Iss: return tcb.iss.raw;
+      case Base::AckFloor: return tcb.snd.una.raw - tcb.snd.max_wnd;
+    }
+    return 0;
+  };
+  return base() + number.offset;
+}
+
+bool Session::backlog_is_full_without(std::uint8_t number) const {
+  std::uint32_t waiting = 0;
+  for (std::uint8_t i = 0; i < peers_used_; ++i) {
+    if (i == number || peers_[i].accepted) continue;
+    const State state = peers_[i].tracker.best().tcb.state;
+    if (state == State::SynReceived || model::is_synchronized(state)) ++waiting;
+  }
+  return backlog_ > 0 && waiting >= backlog_;
+}
+
+void Session::give(const SegmentSpec& spec, std::uint8_t number) {
+  Peer& peer = peers_[number];
+  const Tcb& tcb = peer.tracker.best().tcb;
+  const std::uint32_t clock = stack_.now() - started_ + 10'000;
+  const Addressing addressing{.tester_port = static_cast<std::uint16_t>(first_remote_port_ + number),
+                              .stack_port = local_port_,
+                              .seq = resolve(spec.seq, peer),
+                              .ack = resolve(spec.ack, peer),
+                              .text_position = resolve(spec.seq, peer) - tcb.irs.raw - 1,
+                              .timestamps = tcb.timestamps(),
+                              .tsval = clock,
+                              .tsecr = peer.last_tsval};
+  std::array<std::uint8_t, 2048> octets;  // build_segment says how much of it is written
+  const std::size_t size = build_segment(spec, addressing, octets);
+  const std::span<const std::uint8_t> packet(octets.data(), size);
+  record({.kind = TraceEvent::Kind::Given, .peer = number}, packet);
+  stack_.inject(packet);
+  collect();
+  const Millis now = stack_.now() - started_;
+  peer.tracker.set_backlog_full(backlog_is_full_without(number));
+  const auto view = wire::to_model(wire::parse(packet).tcp);
+  if (spec.spoiled == Spoiled::No) {
+    peer.tracker.segment_given(view, now, peer.sent);
+  } else {
+    const bool options = spec.spoiled >= Spoiled::OptionLengthZero && spec.spoiled <= Spoiled::OptionCut;
+    const bool offset = spec.spoiled == Spoiled::DataOffsetShort || spec.spoiled == Spoiled::DataOffsetLong;
+    Tracker::Malformed malformed{.may_reset = options || offset};
+    if (options) malformed.may_be_taken_as = view;
+    peer.tracker.malformed_given(malformed, now, peer.sent);
+  }
+  peer.sent.clear();
+  settle_others(number);
+}
+
+// The stack's window is filled with text in segments of 536 octets.
+void Session::fill_window(const SegmentSpec& spec, std::uint8_t number) {
+  const Tracker& tracker = peers_[number].tracker;
+  for (int i = 0; i < 300 && !tracker.failed() && tracker.best().tcb.rcv.wnd > 0; ++i) {
+    SegmentSpec part = spec;
+    part.fills_window = false;
+    part.text = std::min(tracker.best().tcb.rcv.wnd, 536U);
+    give(part, number);
+  }
+  if (!tracker.failed() && tracker.best().tcb.rcv.wnd > 0) stop(Verdict::Inconclusive, "the window could not be filled");
+}
+
+void Session::call(const CallSpec& spec, std::uint8_t number) {
+  Peer& peer = peers_[number];
+  if (!capabilities_.has(spec.call)) return stop(Verdict::Unsupported, fmt::format("the stack has no {}", name(spec.call)));
+  const bool opens = spec.call == Call::OpenPassive || spec.call == Call::OpenActive;
+  const bool on_listener = spec.on_listener || spec.call == Call::Accept;
+  if (!opens && (on_listener ? listener_ : peer.handle) == kNoHandle) {
+    if (spec.call == Call::Status || spec.call == Call::Accept) return;
+    return stop(Verdict::Unsupported, fmt::format("the user has no connection to {} yet", name(spec.call)));
+  }
+  UserCall made{.call = spec.call, .on = on_listener ? listener_ : peer.handle, .octets = spec.octets, .backlog = spec.backlog};
+  if (opens) made.local_port = local_port_;
+  if (spec.call == Call::OpenActive) made.remote_port = static_cast<std::uint16_t>(first_remote_port_ + number);
+  const CallResult result = stack_.call(made);
+  record({.kind = TraceEvent::Kind::Called, .peer = number, .call = made, .result = result}, {});
+  if (result.outcome == Outcome::Unsupported) {
+    if (spec.call == Call::Status) return;
+    return stop(Verdict::Unsupported, fmt::format("the stack has no {} here", name(spec.call)));
+  }
+  after_call(spec, result, number);
+}
+
+void Session::after_call(const CallSpec& spec, const CallResult& result, std::uint8_t number) {
+  Peer& peer = peers_[number];
+  const Millis now = stack_.now() - started_;
+  collect();
+  const bool ok = result.outcome == Outcome::Ok;
+  const bool ends = spec.call == Call::Close || spec.call == Call::Abort || spec.call == Call::Shutdown;
+  if (spec.call == Call::OpenPassive || spec.on_listener) {
+    if (ok && spec.call == Call::OpenPassive) {
+      listener_ = result.handle;
+      backlog_ = spec.backlog;
+    }
+    if (ok && (spec.call == Call::OpenPassive || ends)) {
+      for (Peer& p : peers_) p.tracker.set_listening(!ends);
+    }
+    return settle_others(0xFF);
+  }
+  if (spec.call == Call::Accept) {
+    if (ok) peer.handle = result.handle;
+    peer.accepted = peer.accepted || ok;
+    return settle_others(0xFF);
+  }
+  if (ok && spec.call == Call::OpenActive) {
+    peer.handle = result.handle;
+    peer.accepted = true;
+  }
+  peer.tracker.call_made(event_of(spec.call), spec.octets, result, now, peer.sent);
+  peer.sent.clear();
+  settle_others(number);
+}
+
+void Session::collect() {
+  while (stack_.poll(packet_)) deliver(packet_);
+}
+
+bool Session::deliver(const Packet& packet) {
+  const wire::ParsedPacket parsed = wire::parse(packet.view());
+  if (parsed.reached != wire::Reached::Tcp) return false;
+  const unsigned index = static_cast<unsigned>(parsed.tcp.destination_port) - first_remote_port_;
+  if (parsed.tcp.source_port != local_port_ || index >= peers_used_) return false;
+  Peer& peer = peers_[index];
+  record({.kind = TraceEvent::Kind::Sent, .peer = static_cast<std::uint8_t>(index)}, packet.view());
+  trace_.events.back().at = packet.at - started_;
+  check_wire(parsed, peer);
+  const auto segment = wire::to_model(parsed.tcp);
+  if (segment.options.has_timestamps) peer.last_tsval = segment.options.tsval;
+  peer.sent.push_back({segment, packet.at - started_});
+  return true;
+}
+
+// What no state excuses: the form of the header, the checksum, and the octets of the text themselves.
+void Session::check_wire(const wire::ParsedPacket& packet, const Peer& peer) {
+  const auto fail = [&](const model::Clause& clause, std::string expected) {
+    if (wire_failure_) return;
+    const State state = peer.tracker.best().tcb.state;
+    wire_failure_ = Failure{.clause = &clause, .state = state, .expected = std::move(expected), .got = wire::describe(packet)};
+  };
+  if (!packet.problems.empty()) {
+    const bool checksum = packet.problems.has(wire::Problem::BadTcpChecksum);
+    fail(checksum ? model::kChecksum : model::kWellFormed, "a well-formed segment");
+  }
+  if (packet.tcp.reserved != 0) fail(model::kReservedZero, "reserved bits zero");
+  if (packet.tcp.text.empty() || packet.tcp.has(wire::kRst) || packet.tcp.has(wire::kSyn)) return;
+  const std::uint32_t position = packet.tcp.seq - peer.tracker.best().tcb.iss.raw - 1;
+  for (std::size_t i = 0; i < packet.tcp.text.size(); ++i) {
+    if (packet.tcp.text[i] == payload_octet(position + static_cast<std::uint32_t>(i))) continue;
+    return fail(model::kSendTransmits, "the octets that the user sent, at their place in the stream");
+  }
+}
+
+// What the stack sent to others than the one that was addressed, it sent of its own accord.
+void Session::settle_others(std::uint8_t number) {
+  const Millis now = stack_.now() - started_;
+  for (std::uint8_t i = 0; i < peers_used_; ++i) {
+    if (i == number || peers_[i].sent.empty()) continue;
+    peers_[i].tracker.time_passed(now, peers_[i].sent);
+    peers_[i].sent.clear();
+  }
+}
+
+void Session::time_has_passed() {
+  const Millis now = stack_.now() - started_;
+  for (std::uint8_t i = 0; i < peers_used_; ++i) {
+    peers_[i].tracker.time_passed(now, peers_[i].sent);
+    peers_[i].sent.clear();
+    over_ = over_ || peers_[i].tracker.failed();
+  }
+}
+
+CaseResult Session::result() {
+  CaseResult result;
+  result.duration = stack_.now() - started_;
+  std::optional<Failure> worst = wire_failure_;
+  for (std::uint8_t i = 0; i < peers_used_; ++i) {
+    Tracker& tracker = peers_[i].tracker;
+    tracker.finish(result.duration);
+    result.reached.merge(tracker.reached());
+    const auto failure = tracker.failure();
+    if (failure && (!worst || broken(failure->clause->level) > broken(worst->clause->level))) worst = failure;
+  }
+  result.claims = peers_[0].tracker.best().path.claims;
+  if (worst) {
+    result.verdict = broken(worst->clause->level);
+    result.failure = std::move(worst);
+  } else if (stopped_) {
+    std::tie(result.verdict, result.why) = *stopped_;
+  } else {
+    result.verdict = Verdict::Conforms;
+  }
+  return result;
+}
+
+}  // namespace synfin::conformance
