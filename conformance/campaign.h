@@ -17,18 +17,21 @@ struct CampaignOptions {
   model::Claims claims;                          // settled by --profile; nothing is settled for auto
   std::chrono::milliseconds budget{0};           // of real time; 0 is none
   std::chrono::milliseconds hang_limit{20'000};  // a case that makes no progress for so long is ended
-  bool isolate = true;                           // run the stack in a child process
+  bool keep_traces = false;                      // what happened comes with each result: for findings and replay
+  std::chrono::milliseconds longest_wait{30'000};  // with a stack in real time, cases that wait longer are left out
 };
 
 struct Judged {
   const Case* the_case = nullptr;
   CaseResult result;
+  Trace trace;  // with keep_traces; of a case that killed the stack, what came before
 };
 
 // What became of the whole run.
 struct CampaignOutcome {
   std::vector<Judged> judged;       // in the order of the cases asked for; those that were not run are missing
   std::size_t asked = 0;
+  std::size_t left_out = 0;         // cases that wait too long for a stack in real time
   bool interrupted = false;         // Ctrl-C, or the budget was used up
   std::string interrupted_why;
   std::string unavailable;          // the stack could not be had at all: why
@@ -45,13 +48,6 @@ extern volatile std::sig_atomic_t campaign_interrupted;
 // Runs the cases. Never throws for what the stack does; what could not be had is in the outcome.
 CampaignOutcome run_campaign(const StackFactory& make_stack, const std::vector<const Case*>& cases,
                              const CampaignOptions& options, const Progress& progress = {});
-
-// One case in this process, with its trace: for findings and replay. A stack in real time really waits.
-struct OneRun {
-  CaseResult result;
-  Trace trace;
-};
-OneRun run_one(Stack& stack, const Case& the_case, std::uint64_t seed, const model::Claims& claims);
 
 // The seed of one case in a campaign with this seed: replay needs only the campaign's seed and the case's id.
 std::uint64_t case_seed(std::uint64_t campaign_seed, std::string_view case_id);

@@ -37,10 +37,8 @@ model::UserEvent event_of(Call call) {
 
 }  // namespace
 
-Session::Session(Stack& stack, const Tracker::Settings& settings) : stack_(stack), capabilities_(stack.capabilities()) {
-  peers_.reserve(kPeers);
-  for (int i = 0; i < kPeers; ++i) peers_.emplace_back(settings);
-}
+Session::Session(Stack& stack, const Tracker::Settings& settings)
+    : stack_(stack), settings_(settings), capabilities_(stack.capabilities()) {}
 
 void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_t first_remote_port, std::uint64_t seed) {
   case_ = &the_case;
@@ -56,6 +54,7 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
   trace_.clear();
   peers_used_ = 1;
   for (const Stimulus& s : the_case.stimuli) peers_used_ = std::max<std::uint8_t>(peers_used_, static_cast<std::uint8_t>(s.peer + 1));
+  while (peers_.size() < peers_used_) peers_.emplace_back(settings_);
   for (std::uint8_t i = 0; i < peers_used_; ++i) {
     Peer& peer = peers_[i];
     peer.tracker.reset();
@@ -94,11 +93,11 @@ void Session::stop(Verdict verdict, std::string why) {
 }
 
 void Session::record(TraceEvent event, std::span<const std::uint8_t> octets) {
-  event.at = stack_.now() - started_;
   event.begin = trace_.octets.size();
   event.size = octets.size();
   trace_.octets.insert(trace_.octets.end(), octets.begin(), octets.end());
   trace_.events.push_back(event);
+  if (observer_) observer_(event, octets);
 }
 
 std::uint32_t Session::resolve(const Number& number, const Peer& peer) const {
@@ -145,7 +144,7 @@ void Session::give(const SegmentSpec& spec, std::uint8_t number) {
   std::array<std::uint8_t, 2048> octets;  // build_segment says how much of it is written
   const std::size_t size = build_segment(spec, addressing, octets);
   const std::span<const std::uint8_t> packet(octets.data(), size);
-  record({.kind = TraceEvent::Kind::Given, .peer = number}, packet);
+  record({.kind = TraceEvent::Kind::Given, .at = stack_.now() - started_, .peer = number}, packet);
   stack_.inject(packet);
   collect();
   const Millis now = stack_.now() - started_;
@@ -161,7 +160,16 @@ void Session::give(const SegmentSpec& spec, std::uint8_t number) {
     peer.tracker.malformed_given(malformed, now, peer.sent);
   }
   peer.sent.clear();
+  drop_old_handle(peer);
   settle_others(number);
+}
+
+// The user's connection was the last incarnation; the next one is not accepted yet.
+void Session::drop_old_handle(Peer& peer) {
+  const Tcb& tcb = peer.tracker.best().tcb;
+  if (tcb.state != State::SynReceived || tcb.origin != model::Origin::Passive) return;
+  peer.handle = kNoHandle;
+  peer.accepted = false;
 }
 
 // The stack's window is filled with text in segments of 536 octets.
@@ -189,7 +197,8 @@ void Session::call(const CallSpec& spec, std::uint8_t number) {
   if (opens) made.local_port = local_port_;
   if (spec.call == Call::OpenActive) made.remote_port = static_cast<std::uint16_t>(first_remote_port_ + number);
   const CallResult result = stack_.call(made);
-  record({.kind = TraceEvent::Kind::Called, .peer = number, .call = made, .result = result}, {});
+  record({.kind = TraceEvent::Kind::Called, .at = stack_.now() - started_, .peer = number, .call = made, .result = result},
+         {});
   if (result.outcome == Outcome::Unsupported) {
     if (spec.call == Call::Status) return;
     return stop(Verdict::Unsupported, fmt::format("the stack has no {} here", name(spec.call)));
@@ -209,7 +218,7 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
       backlog_ = spec.backlog;
     }
     if (ok && (spec.call == Call::OpenPassive || ends)) {
-      for (Peer& p : peers_) p.tracker.set_listening(!ends);
+      for (std::uint8_t i = 0; i < peers_used_; ++i) peers_[i].tracker.set_listening(!ends);
     }
     return settle_others(0xFF);
   }
@@ -228,7 +237,9 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
 }
 
 void Session::collect() {
-  while (stack_.poll(packet_)) deliver(packet_);
+  while (stack_.poll(packet_)) {
+    if (!deliver(packet_) && elsewhere_) elsewhere_(packet_);
+  }
 }
 
 bool Session::deliver(const Packet& packet) {
@@ -237,8 +248,8 @@ bool Session::deliver(const Packet& packet) {
   const unsigned index = static_cast<unsigned>(parsed.tcp.destination_port) - first_remote_port_;
   if (parsed.tcp.source_port != local_port_ || index >= peers_used_) return false;
   Peer& peer = peers_[index];
-  record({.kind = TraceEvent::Kind::Sent, .peer = static_cast<std::uint8_t>(index)}, packet.view());
-  trace_.events.back().at = packet.at - started_;
+  record({.kind = TraceEvent::Kind::Sent, .at = packet.at - started_, .peer = static_cast<std::uint8_t>(index)},
+         packet.view());
   check_wire(parsed, peer);
   const auto segment = wire::to_model(parsed.tcp);
   if (segment.options.has_timestamps) peer.last_tsval = segment.options.tsval;

@@ -1,6 +1,7 @@
 // One case on one stack: gives the stimuli, sorts what comes back to the connections, has each judged by its tracker.
 // A session never waits by itself: whoever runs it lets time pass, so that many sessions can wait at once.
 #pragma once
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -50,6 +51,9 @@ class Session {
   void start(const Case& the_case, std::uint16_t local_port, std::uint16_t first_remote_port, std::uint64_t seed);
   // Goes on until the case wants time to pass (how much), or is over (nothing).
   std::optional<Millis> run();
+  // Where packets of other sessions go that this one finds on the stack, and who is told of each event at once.
+  void set_elsewhere(std::function<void(const Packet&)> elsewhere) { elsewhere_ = std::move(elsewhere); }
+  void set_observer(std::function<void(const TraceEvent&, std::span<const std::uint8_t>)> o) { observer_ = std::move(o); }
   // Takes a packet of the stack if it belongs to this session.
   bool deliver(const Packet& packet);
   // The time that run() asked for has passed, and every packet of it has been delivered.
@@ -78,11 +82,13 @@ class Session {
   bool backlog_is_full_without(std::uint8_t number) const;
   void collect();
   void settle_others(std::uint8_t number);
+  void drop_old_handle(Peer& peer);
   void check_wire(const wire::ParsedPacket& packet, const Peer& peer);
   void stop(Verdict verdict, std::string why);
   void record(TraceEvent event, std::span<const std::uint8_t> octets);
 
   Stack& stack_;
+  Tracker::Settings settings_;
   Capabilities capabilities_;
   std::vector<Peer> peers_;
   const Case* case_ = nullptr;
@@ -97,6 +103,8 @@ class Session {
   std::optional<std::pair<Verdict, std::string>> stopped_;
   Packet packet_;
   Trace trace_;
+  std::function<void(const Packet&)> elsewhere_;
+  std::function<void(const TraceEvent&, std::span<const std::uint8_t>)> observer_;
 };
 
 }  // namespace synfin::conformance

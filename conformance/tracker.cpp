@@ -37,8 +37,6 @@ bool fewer_departures(const World& a, const World& b) {
 Tracker::Tracker(const Settings& settings) : settings_(settings) {
   if (!settings_.claims.settled(model::Axis::Stealth)) settings_.claims.settle(model::Axis::Stealth, false);
   oracle_.timing_slack = settings.slack;
-  worlds_.reserve(kMostWorlds);
-  next_.reserve(kMostWorlds);
   reset();
 }
 
