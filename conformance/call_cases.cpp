@@ -24,14 +24,14 @@ Stimulus user_call(Call what) {
 }
 
 // After the call: does the stack still take and acknowledge what belongs to the connection?
-void add_exchange(Case& c) {
+void add_exchange(Case& c, State state) {
   c.stimuli.push_back(call(Call::Status));
   c.stimuli.push_back(wait(1100));
   c.stimuli.push_back(in_order(kAck));
   c.stimuli.push_back(call(Call::Status));
   c.stimuli.push_back(in_order(kFin | kAck));
   c.stimuli.push_back(call(Call::Receive, 10'000));
-  add_aftermath(c.stimuli);
+  add_aftermath(c.stimuli, state);
 }
 
 }  // namespace
@@ -44,16 +44,16 @@ void add_call_cases(std::vector<Case>& cases) {
       once.stimuli.push_back(user_call(first));
       Case reset = once;
       Case twice = once;
-      add_exchange(once);
+      add_exchange(once, w.state);
       cases.push_back(std::move(once));
       if (first != Call::Shutdown && first != Call::Close) continue;
       twice.id += ",again";
       twice.stimuli.push_back(user_call(first));
-      add_exchange(twice);
+      add_exchange(twice, w.state);
       cases.push_back(std::move(twice));
       reset.id += ",reset";
       reset.stimuli.push_back(segment(kRst, {Base::RcvNxt}));
-      add_aftermath(reset.stimuli);
+      add_aftermath(reset.stimuli, w.state);
       cases.push_back(std::move(reset));
     }
   }

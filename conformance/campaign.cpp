@@ -180,7 +180,11 @@ class Campaign {
       return;
     }
     CaseResult result{.verdict = Verdict::Violates};
-    result.failure = Failure{.clause = &model::kStackSurvives, .expected = "any answer, or silence", .got = std::move(got)};
+    model::State state = model::State::Closed;
+    for (const Stimulus& s : cases_[index]->stimuli) {
+      if (const auto* reach = std::get_if<ReachSpec>(&s.what)) state = reach->state;
+    }
+    result.failure = Failure{.clause = &model::kStackSurvives, .state = state, .expected = "any answer, or silence", .got = std::move(got)};
     heard_.results[index] = std::move(result);
     ++heard_.finished;
   }

@@ -62,8 +62,10 @@ bool take_result(Reader& in, Heard& heard) {
   if (failed) {
     Failure f;
     std::uint32_t clause = 0;
-    if (!in.get(clause) || !in.get(f.state) || !in.get_text(f.expected) || !in.get_text(f.got)) return false;
+    std::uint32_t entered = 0;
+    if (!in.get(clause) || !in.get(entered) || !in.get(f.state) || !in.get_text(f.expected) || !in.get_text(f.got)) return false;
     f.clause = &model::kClauses[clause % model::kClauses.size()];
+    if (entered < model::kClauses.size()) f.entered_by = &model::kClauses[entered];
     result.failure = std::move(f);
   }
   heard.results[index] = std::move(result);
@@ -145,7 +147,9 @@ void MessageWriter::result(std::uint32_t index, const CaseResult& result) {
   put_text(result.why);
   put(result.failure.has_value());
   if (result.failure) {
+    const model::Clause* entered = result.failure->entered_by;
     put(static_cast<std::uint32_t>(model::index_of(*result.failure->clause)));
+    put(static_cast<std::uint32_t>(entered != nullptr ? model::index_of(*entered) : model::kClauses.size()));
     put(result.failure->state);
     put_text(result.failure->expected);
     put_text(result.failure->got);

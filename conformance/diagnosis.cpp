@@ -74,6 +74,10 @@ const World& nearest(const std::vector<World>& worlds, const Segment& seen) {
                            [&](const World& a, const World& b) { return key(a) < key(b); });
 }
 
+const model::Clause* entered_by(const std::vector<World>& before) {
+  return before.empty() ? nullptr : before.front().entered_by;
+}
+
 State state_before(const std::vector<World>& before) { return before.empty() ? State::Closed : before.front().tcb.state; }
 
 }  // namespace
@@ -101,7 +105,8 @@ bool agrees(UserEvent event, Told told, const CallResult& result, const Tcb& tcb
 Failure diagnose_unexpected(model::Oracle& oracle, const std::vector<World>& worlds, const std::vector<World>& before,
                             const Seen& seen) {
   const World& world = nearest(worlds, seen.segment);
-  Failure failure{.state = state_before(before), .expected = expected_of(worlds), .got = wire::describe(seen.segment)};
+  Failure failure{.state = state_before(before), .entered_by = entered_by(before), .expected = expected_of(worlds),
+                  .got = wire::describe(seen.segment)};
   failure.clause = &why_of(world);
   if (seen.segment.has_rst || world.owed != model::Reply::None) return failure;
   // Something was due or allowed, but not this: the rule of transmission that keeps it back says more.
@@ -116,12 +121,12 @@ Failure diagnose_unexpected(model::Oracle& oracle, const std::vector<World>& wor
 
 Failure diagnose_missing(const std::vector<World>& worlds, const std::vector<World>& before) {
   const World& world = worlds.front();
-  return {.clause = &why_of(world), .state = state_before(before), .expected = expected_of(worlds), .got = "nothing"};
+  return {.clause = &why_of(world), .state = state_before(before), .entered_by = entered_by(before), .expected = expected_of(worlds), .got = "nothing"};
 }
 
 Failure diagnose_call(model::Oracle& oracle, const std::vector<World>& before, UserEvent event,
                       const CallResult& result) {
-  Failure failure{.state = state_before(before)};
+  Failure failure{.state = state_before(before), .entered_by = entered_by(before)};
   if (before.empty()) return failure;
   const World& world = before.front();
   oracle.every_path(world.path, [&] {
@@ -135,6 +140,7 @@ Failure diagnose_call(model::Oracle& oracle, const std::vector<World>& before, U
     if (failure.clause == nullptr) failure.clause = oracle.path.last_cited;
   });
   // A wrong state is the fault of the rule that should have led elsewhere.
+  if (event == UserEvent::Status && world.entered_by != nullptr) failure.clause = world.entered_by;
   if (event == UserEvent::Status && world.path.last_cited != nullptr) failure.clause = world.path.last_cited;
   if (failure.clause == nullptr) failure.clause = &model::kCallNoConnection;
   failure.got = event == UserEvent::Status && result.outcome == Outcome::Ok ? std::string(model::name(result.state))
@@ -143,7 +149,7 @@ Failure diagnose_call(model::Oracle& oracle, const std::vector<World>& before, U
 }
 
 Failure diagnose_departure(const World& world) {
-  Failure failure{.state = world.tcb.state, .got = "otherwise"};
+  Failure failure{.state = world.tcb.state, .entered_by = world.entered_by};
   world.path.departures.each([&](const model::Clause& c) {
     const bool worse = failure.clause == nullptr || broken(c.level) > broken(failure.clause->level);
     if (worse) failure.clause = &c;

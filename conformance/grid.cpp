@@ -83,7 +83,7 @@ void add_grid(std::vector<Case>& cases) {
         c.stimuli = w.stimuli;
         c.stimuli.push_back(reached(w.state));
         c.stimuli.push_back(segment(kind.flags, seq.number, ack != nullptr ? ack->number : Number{}, kind.text));
-        add_aftermath(c.stimuli);
+        add_aftermath(c.stimuli, w.state);
         cases.push_back(std::move(c));
       });
     }

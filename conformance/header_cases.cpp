@@ -55,7 +55,7 @@ void add_malformed(std::vector<Case>& cases) {
         SegmentSpec spec = in_window(state, kind.flags);
         spec.spoiled = spoiled;
         c.stimuli.push_back(segment(spec));
-        add_aftermath(c.stimuli);
+        add_aftermath(c.stimuli, way(state).state);
         cases.push_back(std::move(c));
       }
     }
@@ -142,7 +142,7 @@ void add_ignored_bits(std::vector<Case>& cases) {
         const std::string_view kind = flags == kSyn ? "syn" : flags == kAck ? "ack" : flags == kRst ? "rst" : "fin-ack";
         Case c = from(state, fmt::format("header/{}-{}", kind, bits.name));
         c.stimuli.push_back(segment(spec));
-        add_aftermath(c.stimuli);
+        add_aftermath(c.stimuli, way(state).state);
         cases.push_back(std::move(c));
       }
     }
@@ -158,7 +158,7 @@ void add_flag_combinations(std::vector<Case>& cases) {
       spec.text = 7;
       spec.urgent = 3;
       c.stimuli.push_back(segment(spec));
-      add_aftermath(c.stimuli);
+      add_aftermath(c.stimuli, way(state).state);
       cases.push_back(std::move(c));
     }
   }

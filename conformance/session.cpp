@@ -60,7 +60,7 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
     peer.tracker.reset();
     peer.sent.clear();
     peer.handle = kNoHandle;
-    peer.accepted = false;
+    peer.accepted = peer.given_up = false;
     peer.isn = mixed(seed * 64 + i);
     peer.last_tsval = 0;
   }
@@ -169,7 +169,7 @@ void Session::drop_old_handle(Peer& peer) {
   const Tcb& tcb = peer.tracker.best().tcb;
   if (tcb.state != State::SynReceived || tcb.origin != model::Origin::Passive) return;
   peer.handle = kNoHandle;
-  peer.accepted = false;
+  peer.accepted = peer.given_up = false;
 }
 
 // The stack's window is filled with text in segments of 536 octets.
@@ -192,6 +192,9 @@ void Session::call(const CallSpec& spec, std::uint8_t number) {
   if (!opens && (on_listener ? listener_ : peer.handle) == kNoHandle) {
     if (spec.call == Call::Status || spec.call == Call::Accept) return;
     return stop(Verdict::Unsupported, fmt::format("the user has no connection to {} yet", name(spec.call)));
+  }
+  if (!opens && !on_listener && peer.given_up && spec.call != Call::Status) {
+    return stop(Verdict::Unsupported, fmt::format("the user has given the connection up before {}", name(spec.call)));
   }
   UserCall made{.call = spec.call, .on = on_listener ? listener_ : peer.handle, .octets = spec.octets, .backlog = spec.backlog};
   if (opens) made.local_port = local_port_;
@@ -231,6 +234,9 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
     peer.handle = result.handle;
     peer.accepted = true;
   }
+  if (spec.call == Call::Close || spec.call == Call::Abort) peer.given_up = true;
+  const bool half_closes_early = spec.call == Call::Shutdown && !model::is_synchronized(peer.tracker.best().tcb.state);
+  if (half_closes_early && !ok) return stop(Verdict::Unsupported, "the stack has no half-close before ESTABLISHED");
   peer.tracker.call_made(event_of(spec.call), spec.octets, result, now, peer.sent);
   peer.sent.clear();
   settle_others(number);

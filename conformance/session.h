@@ -70,6 +70,7 @@ class Session {
     std::vector<Seen> sent;
     Handle handle = kNoHandle;
     bool accepted = false;
+    bool given_up = false;  // the user has closed it for both directions, or aborted it
     std::uint32_t isn = 0;
     std::uint32_t last_tsval = 0;
   };

@@ -15,6 +15,8 @@ namespace {
 
 // A stack may take MSL to be as little as this (3.4.2-2 gives two minutes, and calls it an engineering choice).
 constexpr Millis kShortestMsl = 30'000;
+// A TIME-WAIT shorter than this is none.
+constexpr Millis kShortestTimeWait = 1000;
 constexpr Millis kR2Data = 100'000;  // 3.8.3-3 (SHLD-11)
 constexpr Millis kR2Syn = 180'000;   // 3.8.3-5 (MUST-23)
 // A cap of the retransmission timeout is at least this (RFC 6298, 2.5); whoever waits longer than it, and longer than
@@ -109,6 +111,9 @@ void Tracker::add_ended(const World& world, const model::Clause* departure, mode
   ended.tcb = model::deleted(world.tcb, ending);
   ended.owes_ack = ended.ack_at_once = false;
   ended.owed = Reply::None;
+  // It ended before it could have been late with a retransmission; an acknowledgment that it owed it still owed.
+  ended.path.departures.remove(model::kRetransmission);
+  if (world.owes_ack && !world.ack_at_once) ended.path.departures.add(*world.ack_why);
   if (departure != nullptr) ended.path.departures.add(*departure);
   next_.push_back(ended);
 }
@@ -118,7 +123,7 @@ void Tracker::branch_on_timers(Millis now) {
   next_.clear();
   for (World& world : worlds_) {
     const Tcb& tcb = world.tcb;
-    if (tcb.state == State::TimeWait && now != tcb.time_wait_since) {
+    if (tcb.state == State::TimeWait && now - tcb.time_wait_since >= kShortestTimeWait) {
       const Millis waited = now - tcb.time_wait_since;
       const Millis two_msl = 2 * settings_.msl;
       World still = world;
@@ -152,7 +157,10 @@ void Tracker::open_round(Millis now, std::span<const Seen> sent) {
 
 void Tracker::close_round(std::span<const Seen> sent) {
   for (const Seen& seen : sent) {
-    if (!observe(seen)) return;
+    if (!observe(seen)) {
+      if (&seen != sent.data()) failure_->expected += " more";
+      return;
+    }
   }
   keep_paid();
 }
@@ -185,10 +193,10 @@ void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<
   const bool resets = malformed.may_reset && !sent.empty() && sent.front().segment.has_rst;
   next_ = std::move(worlds_);
   for (World world : untouched) {
-    world.path.last_cited = &model::kChecksum;
-    if (resets) {
-      world.tcb = model::deleted(world.tcb, model::Ending::Reset);
-    }
+    world.path.last_cited = malformed.may_reset ? &model::kMalformed : &model::kChecksum;
+    next_.push_back(world);
+    if (!resets) continue;
+    world.tcb = model::deleted(world.tcb, model::Ending::Reset);
     next_.push_back(world);
   }
   settle();

@@ -34,6 +34,7 @@ constexpr Verdict broken(model::Level level) {
 struct Failure {
   const model::Clause* clause = nullptr;
   model::State state = model::State::Closed;  // of the nearest world, before the event
+  const model::Clause* entered_by = nullptr;  // the clause that should have led to that state, if one did
   std::string expected, got;
 };
 

@@ -35,8 +35,8 @@ SegmentSpec syn_spec();
 Stimulus from_peer(std::uint8_t peer, Stimulus stimulus);
 
 // What tells one state after the event from another: STATUS, a segment that every synchronized state must acknowledge,
-// and time for what may be delayed.
-void add_aftermath(std::vector<Stimulus>& stimuli);
+// and time for what may be delayed. `state` is the one before the event.
+void add_aftermath(std::vector<Stimulus>& stimuli, model::State state = model::State::Established);
 
 }  // namespace stimuli
 }  // namespace synfin::conformance

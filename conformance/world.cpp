@@ -10,6 +10,7 @@ constexpr Millis kAckDelayLimit = 500;
 }  // namespace
 
 void owe(World& world, const model::Step<Numbers>& step, Millis now) {
+  if (world.tcb.state != step.tcb.state) world.entered_by = world.path.last_cited;
   world.tcb = step.tcb;
   switch (step.reply) {
     case model::Reply::None: return;

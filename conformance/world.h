@@ -23,6 +23,7 @@ struct World {
   model::Seq<Numbers> reset_seq, reset_ack;
   const model::Clause* owed_why = nullptr;  // the clause that asked for it
   const model::Clause* ack_why = nullptr;
+  const model::Clause* entered_by = nullptr;  // the clause that led to the state it is in
 
   bool owes_at_once() const { return owed != model::Reply::None || (owes_ack && ack_at_once); }
 };

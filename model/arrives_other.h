@@ -215,7 +215,11 @@ MaybeStep<D> fifth_ack(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordO
                                               (seg.seq == tcb.snd.wl1 && !after(tcb.snd.wl2, seg.ack)));
   if (newest && d.holds(kAckWindow, !after(tcb.snd.una, seg.ack))) take_window(d, tcb, seg);
   // CLOSING: an acknowledgment that is not of our FIN is all there is to this segment.
-  if (tcb.state == State::Closing && tcb.fin_sent) return d.by(kAckOfFinClosing, stay(tcb));
+  if (tcb.state == State::Closing && tcb.fin_sent) {
+    d.cite(kAckOfFinClosing);
+    const bool empty = d.holds(kTextIgnored, sequence_length(seg) == WordOf<D>(0U));
+    return !empty && d.may(kTextGapAck) ? reply(Reply::Ack, tcb) : stay(tcb);
+  }
   return {};
 }
 

@@ -29,6 +29,8 @@ constexpr const Clause& clause_of_fin(State state) {
 template <class D>
 TcbOf<D> fin_arrives(D& d, TcbOf<D> tcb, const WordOf<D>& now) {
   tcb.rcv.nxt = tcb.rcv.nxt + WordOf<D>(1U);
+  // FIN takes its number out of the window, whose right edge stays (3.8.6-6).
+  tcb.rcv.wnd = tcb.rcv.wnd - D::Values::min(tcb.rcv.wnd, WordOf<D>(1U));
   d.cite(kFinAcknowledged);
   const bool acknowledged = tcb.fin_sent && d.holds(kFinFinWait1, tcb.snd.una == tcb.snd.nxt);
   const State before = tcb.state;

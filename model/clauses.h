@@ -138,6 +138,7 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"ports-swapped",         9293, "3.1-6.2.2",                      Level::Plain, "a reply goes out with the ports swapped"},
   {"checksum",              9293, "3.1-6.18.7",                     Level::Must,  "every segment has a valid checksum"},
   {"reserved-zero",         9293, "3.1-6.12.2",                     Level::Plain, "the reserved bits are zero"},
+  {"malformed",             9293, "3.1-6.22.11",                    Level::Must,  "a malformed segment is dropped, or taken without what is wrong with it, or answered by RST"},
   {"well-formed",           9293, "3.1-6.22.10",                    Level::Must,  "every segment sent is well formed"},
   // 3.10.8 and RFC 6298: timeouts
   {"user-timeout",          9293, "3.10.8-2.1",                     Level::Plain, "the user timeout ends the connection"},
@@ -288,6 +289,7 @@ inline constexpr const Clause& kMssOnSynOnly = clause("mss-on-syn-only");
 inline constexpr const Clause& kPortsSwapped = clause("ports-swapped");
 inline constexpr const Clause& kChecksum = clause("checksum");
 inline constexpr const Clause& kReservedZero = clause("reserved-zero");
+inline constexpr const Clause& kMalformed = clause("malformed");
 inline constexpr const Clause& kWellFormed = clause("well-formed");
 inline constexpr const Clause& kUserTimeout = clause("user-timeout");
 inline constexpr const Clause& kRetransmission = clause("retransmission");

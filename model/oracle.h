@@ -17,6 +17,7 @@ namespace synfin::model {
 class ClauseSet {
  public:
   void add(const Clause& c) { words_[index_of(c) / 64] |= 1ULL << (index_of(c) % 64); }
+  void remove(const Clause& c) { words_[index_of(c) / 64] &= ~(1ULL << (index_of(c) % 64)); }
   bool contains(const Clause& c) const { return (words_[index_of(c) / 64] >> (index_of(c) % 64) & 1U) != 0; }
   bool empty() const { return words_ == decltype(words_){}; }
   std::size_t size() const {

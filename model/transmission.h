@@ -28,17 +28,27 @@ struct Provocation {
   bool owes_syn_ack = false;  // a repeated SYN may be answered by the SYN,ACK
 };
 
+// What is sent again sooner than this (milliseconds) was not sent again by a timer.
+inline constexpr std::uint32_t kLeastTimer = 100;
+
+// One expiry of the timer may send everything again that is outstanding, segment after segment.
+template <class D>
+bool goes_on_retransmitting(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
+  return tcb.rtx.count > 0 && d.holds(kRetransmission, now == tcb.rtx.since);
+}
+
 // A retransmission at `now` is due: one RTO after the last transmission (RFC 6298, 5), or three duplicate ACKs have come
 // (fast retransmission, 9293:3.8.2-3).
 template <class D>
 bool retransmission_is_due(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
-  if (tcb.duplicate_acks >= 3) return true;
+  if (tcb.duplicate_acks >= 3 || goes_on_retransmitting(d, tcb, now)) return true;
   const auto& rtx = tcb.rtx;
   const WordOf<D> waited = now - rtx.since + WordOf<D>(d.slack());
   // The timeout may be capped, at no less than a minute (RFC 6298, 2.5).
   const WordOf<D> timeout = D::Values::min(rtx.rto, WordOf<D>(kLeastRtoCap));
   if (d.holds(kRtoNotBefore, !D::Values::less(waited, timeout))) return true;
-  const Clause& departure = rtx.count > 0 ? kRtoBackoff : rtx.measured ? kRtoMinimum : kRtoInitial;
+  const bool at_once = d.holds(kRtoNotBefore, D::Values::less(now - rtx.since, WordOf<D>(kLeastTimer)));
+  const Clause& departure = at_once ? kRtoNotBefore : rtx.count > 0 ? kRtoBackoff : rtx.measured ? kRtoMinimum : kRtoInitial;
   return d.may(departure);
 }
 
@@ -46,6 +56,7 @@ bool retransmission_is_due(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
 template <class D>
 void retransmitted(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {
   d.cite(kRetransmission);
+  if (goes_on_retransmitting(d, tcb, now)) return;
   if (tcb.duplicate_acks < 3) tcb.rtx.rto = d.observed_rto(tcb.rtx.rto, now - tcb.rtx.since);
   on_retransmission(tcb.rtx, now);
 }
