@@ -1,0 +1,228 @@
+#include "adapters/linux/sockets.h"
+
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+
+namespace synfin::adapters::linux_kernel {
+namespace {
+
+using conformance::Call;
+using conformance::CallResult;
+using conformance::Handle;
+using conformance::Outcome;
+using conformance::UserCall;
+
+constexpr std::size_t kPayloadPeriod = 251;
+
+CallResult result(Outcome outcome, std::uint32_t octets = 0) {
+  CallResult r;
+  r.outcome = outcome;
+  r.octets = octets;
+  return r;
+}
+
+Outcome outcome_of(int error) {
+  switch (error) {
+    case EAGAIN:
+    case EINPROGRESS: return Outcome::WouldBlock;
+    case ECONNRESET: return Outcome::Reset;
+    case ECONNREFUSED: return Outcome::Refused;
+    case ETIMEDOUT: return Outcome::TimedOut;
+    case EPIPE: return Outcome::Closing;
+    case ENOTCONN: return Outcome::NoConnection;
+    case EADDRINUSE:
+    case EADDRNOTAVAIL:
+    case EISCONN: return Outcome::Exists;
+    case ENOBUFS:
+    case ENOMEM:
+    case EMFILE:
+    case ENFILE: return Outcome::NoResources;
+    default: return Outcome::Error;
+  }
+}
+
+bool ends_connection(Outcome outcome) {
+  return outcome == Outcome::Reset || outcome == Outcome::Refused || outcome == Outcome::TimedOut;
+}
+
+sockaddr_in socket_address(std::uint32_t address, std::uint16_t port) {
+  sockaddr_in in{};
+  in.sin_family = AF_INET;
+  in.sin_addr.s_addr = htonl(address);
+  in.sin_port = htons(port);
+  return in;
+}
+
+sockaddr* generic(sockaddr_in& address) { return reinterpret_cast<sockaddr*>(&address); }
+constexpr socklen_t kAddressSize = sizeof(sockaddr_in);
+
+Descriptor new_socket() {
+  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  const int on = 1;
+  if (socket.open()) ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  return socket;
+}
+
+bool bind_to_port(const Descriptor& socket, std::uint16_t port) {
+  sockaddr_in local = socket_address(conformance::kStackAddress, port);
+  return ::bind(socket.get(), generic(local), kAddressSize) == 0;
+}
+
+// Closing then aborts: RST instead of FIN, and nothing stays behind.
+void linger_zero(const Descriptor& socket) {
+  const linger option{1, 0};
+  ::setsockopt(socket.get(), SOL_SOCKET, SO_LINGER, &option, sizeof option);
+}
+
+}  // namespace
+
+Sockets::Sockets() {
+  for (std::size_t i = 0; i < payload_.size(); ++i) {
+    payload_[i] = conformance::payload_octet(static_cast<std::uint32_t>(i));
+  }
+}
+
+std::size_t Sockets::clear() {
+  for (Endpoint& endpoint : endpoints_) {
+    if (endpoint.socket.open() && !endpoint.listens) linger_zero(endpoint.socket);
+    endpoint.socket.reset();
+  }
+  // After the listeners are gone, since destroy() falls back on them.
+  std::size_t left = 0;
+  for (const Endpoint& endpoint : endpoints_) {
+    if (endpoint.lingers && diag_.destroy(endpoint.pair) == Destroyed::CannotTell) ++left;
+  }
+  endpoints_.clear();
+  return left;
+}
+
+CallResult Sockets::call(const UserCall& call) {
+  if (call.call == Call::OpenPassive) return open_passive(call);
+  if (call.call == Call::OpenActive) return open_active(call);
+  if (call.on < 0 || static_cast<std::size_t>(call.on) >= endpoints_.size()) return result(Outcome::NoConnection);
+  Endpoint& endpoint = endpoints_[static_cast<std::size_t>(call.on)];
+  if (call.call == Call::Status) return status(endpoint);
+  if (!endpoint.socket.open()) return result(Outcome::NoConnection);
+  switch (call.call) {
+    case Call::Accept: return accept(endpoint);
+    case Call::Send: return send(endpoint, call.octets);
+    case Call::Receive: return receive(endpoint, call.octets);
+    case Call::Shutdown: return shutdown(endpoint);
+    case Call::Close: return close(endpoint);
+    case Call::Abort: return abort(endpoint);
+    default: return result(Outcome::Unsupported);
+  }
+}
+
+CallResult Sockets::added(Endpoint endpoint) {
+  endpoints_.push_back(std::move(endpoint));
+  CallResult r = result(Outcome::Ok);
+  r.handle = static_cast<Handle>(endpoints_.size() - 1);
+  return r;
+}
+
+CallResult Sockets::open_passive(const UserCall& call) {
+  Endpoint endpoint;
+  endpoint.socket = new_socket();
+  endpoint.listens = true;
+  const auto backlog = static_cast<int>(std::min<std::uint32_t>(call.backlog, std::numeric_limits<int>::max()));
+  const bool done = endpoint.socket.open() && bind_to_port(endpoint.socket, call.local_port) &&
+                    ::listen(endpoint.socket.get(), backlog) == 0;
+  return done ? added(std::move(endpoint)) : result(outcome_of(errno));
+}
+
+CallResult Sockets::open_active(const UserCall& call) {
+  Endpoint endpoint;
+  endpoint.socket = new_socket();
+  if (!endpoint.socket.open()) return result(outcome_of(errno));
+  if (call.local_port != 0 && !bind_to_port(endpoint.socket, call.local_port)) return result(outcome_of(errno));
+  const int socket = endpoint.socket.get();
+  sockaddr_in remote = socket_address(conformance::kTesterAddress, call.remote_port);
+  if (::connect(socket, generic(remote), kAddressSize) != 0 && errno != EINPROGRESS) return result(outcome_of(errno));
+  sockaddr_in local{};
+  socklen_t size = kAddressSize;
+  if (::getsockname(socket, generic(local), &size) != 0) return result(outcome_of(errno));
+  endpoint.pair = {conformance::kStackAddress, conformance::kTesterAddress, ntohs(local.sin_port), call.remote_port};
+  return added(std::move(endpoint));
+}
+
+CallResult Sockets::accept(const Endpoint& listener) {
+  sockaddr_in remote{};
+  sockaddr_in local{};
+  socklen_t size = kAddressSize;
+  Endpoint endpoint;
+  endpoint.socket = Descriptor(::accept4(listener.socket.get(), generic(remote), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  if (!endpoint.socket.open()) return result(outcome_of(errno));
+  size = kAddressSize;
+  ::getsockname(endpoint.socket.get(), generic(local), &size);
+  endpoint.pair = {ntohl(local.sin_addr.s_addr), ntohl(remote.sin_addr.s_addr), ntohs(local.sin_port),
+                   ntohs(remote.sin_port)};
+  return added(std::move(endpoint));
+}
+
+CallResult Sockets::send(Endpoint& endpoint, std::uint32_t octets) {
+  if (ends_connection(endpoint.ended)) return result(endpoint.ended);
+  const std::size_t start = endpoint.sent % kPayloadPeriod;
+  const std::size_t size = std::min<std::size_t>(octets, payload_.size() - start);
+  const ssize_t sent = ::send(endpoint.socket.get(), &payload_[start], size, MSG_NOSIGNAL);
+  if (sent >= 0) {
+    endpoint.sent += static_cast<std::uint32_t>(sent);
+    return result(Outcome::Ok, static_cast<std::uint32_t>(sent));
+  }
+  // A broken pipe that the user has not made itself: the peer's RST, after its FIN.
+  const Outcome outcome = errno == EPIPE && !endpoint.shut ? Outcome::Reset : outcome_of(errno);
+  if (ends_connection(outcome)) endpoint.ended = outcome;
+  return result(outcome);
+}
+
+// The octets are not looked at, so the kernel need not copy them.
+CallResult Sockets::receive(Endpoint& endpoint, std::uint32_t octets) {
+  const ssize_t received = ::recv(endpoint.socket.get(), nullptr, octets, MSG_TRUNC);
+  if (received > 0) return result(Outcome::Ok, static_cast<std::uint32_t>(received));
+  if (ends_connection(endpoint.ended)) return result(endpoint.ended);
+  if (received == 0) return result(Outcome::EndOfStream);
+  const Outcome outcome = outcome_of(errno);
+  if (ends_connection(outcome)) endpoint.ended = outcome;
+  return result(outcome);
+}
+
+CallResult Sockets::shutdown(Endpoint& endpoint) {
+  if (::shutdown(endpoint.socket.get(), SHUT_WR) != 0) return result(outcome_of(errno));
+  endpoint.shut = true;
+  endpoint.lingers = !endpoint.listens;
+  return result(Outcome::Ok);
+}
+
+CallResult Sockets::close(Endpoint& endpoint) {
+  endpoint.lingers = !endpoint.listens;
+  endpoint.socket.reset();
+  return result(Outcome::Ok);
+}
+
+CallResult Sockets::abort(Endpoint& endpoint) {
+  if (!endpoint.listens) linger_zero(endpoint.socket);
+  endpoint.socket.reset();
+  return result(Outcome::Ok);
+}
+
+CallResult Sockets::status(const Endpoint& endpoint) {
+  CallResult r = result(Outcome::Ok);
+  if (endpoint.socket.open()) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    if (::getsockopt(endpoint.socket.get(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return result(outcome_of(errno));
+    r.state = state_of(info.tcpi_state);
+  }
+  // The kernel takes FIN-WAIT-2 and TIME-WAIT away from the socket, and keeps no more than the pair.
+  if (r.state == model::State::Closed && endpoint.lingers) {
+    r.state = diag_.find(endpoint.pair).value_or(model::State::Closed);
+  }
+  return r;
+}
+
+}  // namespace synfin::adapters::linux_kernel
