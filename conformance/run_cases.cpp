@@ -1,4 +1,6 @@
 // Cases on a stack: one after the other where time is virtual, many at once where they must really wait.
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <deque>
 #include <map>
@@ -14,7 +16,7 @@ constexpr std::uint16_t kStackPort = 80, kTesterPort = 2000;
 constexpr std::uint16_t kFirstOfManyPorts = 1024;
 constexpr std::uint32_t kManyPorts = 60'000;
 // How many cases wait at once, and how long one sweep of the packets may take before the clock is looked at again.
-constexpr std::size_t kAtOnce = 1500;
+constexpr std::size_t kAtOnce = 6000;
 // A case that fails in real time is run once more before it is believed: a reply can be lost (see adapters/linux).
 constexpr int kTries = 2;
 
@@ -63,6 +65,11 @@ class Juggler {
       return cases_[a]->duration() > cases_[b]->duration();
     });
     stack_.reset(options.seed);
+    rlimit files{};
+    if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
+      files.rlim_cur = files.rlim_max;  // many cases hold sockets at once
+      ::setrlimit(RLIMIT_NOFILE, &files);
+    }
   }
 
   void run() {
@@ -113,6 +120,7 @@ class Juggler {
       return;
     }
     CaseResult result = running.session->result();
+    running.session->release();
     const bool again = result.failure.has_value() && running.tries < kTries;
     const std::uint32_t index = running.index;
     const int tries = running.tries;

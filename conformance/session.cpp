@@ -302,6 +302,13 @@ void Session::time_has_passed() {
   }
 }
 
+void Session::release() {
+  for (std::uint8_t i = 0; i < peers_used_; ++i) {
+    if (peers_[i].handle != kNoHandle) stack_.call({.call = Call::Abort, .on = peers_[i].handle});
+  }
+  if (listener_ != kNoHandle) stack_.call({.call = Call::Close, .on = listener_});
+}
+
 CaseResult Session::result() {
   CaseResult result;
   result.duration = stack_.now() - started_;

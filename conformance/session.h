@@ -60,6 +60,8 @@ class Session {
   void time_has_passed();
 
   CaseResult result();
+  // Gives back what the user still holds on the stack: needed where the stack is not reset between cases.
+  void release();
   const Trace& trace() const { return trace_; }
   static constexpr std::uint8_t kPeers = 6;
 

@@ -40,7 +40,10 @@ void add_aftermath(std::vector<Stimulus>& stimuli, State state) {
   const std::uint8_t flags = state <= State::SynSent ? std::uint8_t{0} : std::uint8_t{kAck};
   stimuli.push_back(call(Call::Status));
   stimuli.push_back(segment(flags, {Base::RcvNxt, kMinusOne}, flags != 0 ? Number{Base::SndNxt} : Number{}, 1));
-  stimuli.push_back(wait(600));
+  // Time for a delayed acknowledgment; but not for a retransmission, where something of the stack's is outstanding.
+  const bool outstanding = state == State::SynSent || state == State::SynReceived || state == State::FinWait1 ||
+                           state == State::Closing || state == State::LastAck;
+  stimuli.push_back(wait(outstanding ? kShortWait : kAckWait));
 }
 
 }  // namespace stimuli
@@ -86,13 +89,13 @@ std::vector<Way> make_ways() {
   const auto passive = then(syn_received, {in_order(kAck), call(Call::Accept)});
   const auto active = then(syn_sent, {segment(syn_ack())});
   const auto in_flight = then(passive, {call(Call::Send, 100)});
-  const auto unread = then(passive, {in_order(kAck, 100), wait(600)});
+  const auto unread = then(passive, {in_order(kAck, 100), wait(kAckWait)});
   const auto fin_wait_1 = then(passive, {call(Call::Shutdown)});
   const auto fin_wait_2 = then(fin_wait_1, {in_order(kAck)});
-  const auto close_wait = then(passive, {in_order(kFin | kAck), wait(600)});
+  const auto close_wait = then(passive, {in_order(kFin | kAck), wait(kAckWait)});
   const auto unsent = then(listening, {segment(syn_with_window(10)), segment(ack_with_window(10)), call(Call::Accept),
                                        call(Call::Send, 100), call(Call::Shutdown)});
-  const auto closing = then(fin_wait_1, {segment(kFin | kAck, {Base::RcvNxt}, {Base::SndUna}), wait(600)});
+  const auto closing = then(fin_wait_1, {segment(kFin | kAck, {Base::RcvNxt}, {Base::SndUna}), wait(kShortWait)});
   const auto last_ack = then(close_wait, {call(Call::Shutdown)});
   const auto with_options = then(listening, {segment(syn_with_everything()), in_order(kAck), call(Call::Accept)});
   return {
@@ -115,19 +118,19 @@ std::vector<Way> make_ways() {
       {"fin-wait-2", State::FinWait2, fin_wait_2},
       {"fin-wait-2-closed", State::FinWait2, then(passive, {call(Call::Close), in_order(kAck)})},
       {"close-wait", State::CloseWait, close_wait},
-      {"close-wait-active", State::CloseWait, then(active, {in_order(kFin | kAck), wait(600)})},
+      {"close-wait-active", State::CloseWait, then(active, {in_order(kFin | kAck), wait(kAckWait)})},
       {"close-wait-in-flight", State::CloseWait, then(close_wait, {call(Call::Send, 100)})},
       {"closing", State::Closing, closing},
-      {"closing-unsent", State::Closing, then(unsent, {segment(kFin | kAck, {Base::RcvNxt}, {Base::SndUna}), wait(600)})},
+      {"closing-unsent", State::Closing, then(unsent, {segment(kFin | kAck, {Base::RcvNxt}, {Base::SndUna}), wait(kShortWait)})},
       {"last-ack", State::LastAck, last_ack},
       {"last-ack-in-flight", State::LastAck, then(close_wait, {call(Call::Send, 100), call(Call::Shutdown)})},
-      {"time-wait", State::TimeWait, then(fin_wait_2, {in_order(kFin | kAck), wait(600)})},
+      {"time-wait", State::TimeWait, then(fin_wait_2, {in_order(kFin | kAck), wait(kAckWait)})},
       {"time-wait-closing", State::TimeWait, then(closing, {in_order(kAck)})},
-      {"time-wait-fin-ack", State::TimeWait, then(fin_wait_1, {in_order(kFin | kAck), wait(600)})},
+      {"time-wait-fin-ack", State::TimeWait, then(fin_wait_1, {in_order(kFin | kAck), wait(kAckWait)})},
       {"time-wait-options", State::TimeWait,
-       then(with_options, {call(Call::Shutdown), in_order(kAck), in_order(kFin | kAck), wait(600)})},
+       then(with_options, {call(Call::Shutdown), in_order(kAck), in_order(kFin | kAck), wait(kAckWait)})},
       {"time-wait-active", State::TimeWait,
-       then(active, {call(Call::Shutdown), in_order(kAck), in_order(kFin | kAck), wait(600)})},
+       then(active, {call(Call::Shutdown), in_order(kAck), in_order(kFin | kAck), wait(kAckWait)})},
   };
 }
 

@@ -22,6 +22,9 @@ namespace stimuli {
 
 inline constexpr std::uint32_t kMinusOne = 0xFFFF'FFFF;
 
+// Longer than an acknowledgment may be delayed (3.8.6.3-2, MUST-40); shorter than any retransmission timeout in use.
+inline constexpr Millis kAckWait = 600, kShortWait = 120;
+
 Stimulus call(Call what, std::uint32_t octets = 0);
 Stimulus listen(std::uint32_t backlog = 8);
 Stimulus listener(Call what);

@@ -193,7 +193,10 @@ template <class D>
 MaybeStep<D> fifth_ack(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
   if (!d.holds(kAckMissing, seg.has_ack)) return d.by(kAckMissing, stay(tcb));
   if (tcb.state == State::SynReceived) return ack_in_syn_received(d, tcb, seg, now);
-  if (d.holds(kAckBeyond, after(seg.ack, tcb.snd.nxt))) return answer_unacceptable(d, kAckBeyond, tcb);
+  if (d.holds(kAckBeyond, after(seg.ack, tcb.snd.nxt))) {
+    if (tcb.state == State::TimeWait && d.may(kTimeWaitAckSilent)) return stay(tcb);
+    return answer_unacceptable(d, kAckBeyond, tcb);
+  }
   const bool is_new = d.holds(kAckNew, acknowledges_new(tcb.snd.una, seg.ack, tcb.snd.nxt));
   if (is_new) {
     const bool closing = tcb.state == State::Closing;

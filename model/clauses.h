@@ -144,6 +144,7 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"user-timeout",          9293, "3.10.8-2.1",                     Level::Plain, "the user timeout ends the connection"},
   {"retransmission",        9293, "3.10.8-4.1",                     Level::Plain, "what is not acknowledged in time is sent again"},
   {"rto-not-before",        6298, "5",                              Level::Must,  "a segment is not retransmitted earlier than one RTO after its last transmission"},
+  {"loss-probe",            8985, "7.2",                            Level::May,   "one loss probe may go out before the retransmission timer expires"},
   {"rto-minimum",           6298, "2.4",                            Level::Should,"RTO is at least one second"},
   {"rto-initial",           6298, "2.1",                            Level::Should,"RTO is at least one second until a round trip has been measured"},
   {"rto-backoff",           9293, "3.8.2-3",                        Level::Must,  "RTO doubles with each retransmission"},
@@ -294,6 +295,7 @@ inline constexpr const Clause& kWellFormed = clause("well-formed");
 inline constexpr const Clause& kUserTimeout = clause("user-timeout");
 inline constexpr const Clause& kRetransmission = clause("retransmission");
 inline constexpr const Clause& kRtoNotBefore = clause("rto-not-before");
+inline constexpr const Clause& kLossProbe = clause("loss-probe");
 inline constexpr const Clause& kRtoMinimum = clause("rto-minimum");
 inline constexpr const Clause& kRtoInitial = clause("rto-initial");
 inline constexpr const Clause& kRtoBackoff = clause("rto-backoff");

@@ -65,6 +65,7 @@ void on_new_acknowledgment(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {
     rtx.rto = Word(3000U);
   }
   rtx.count = 0;
+  rtx.probed = false;
   rtx.running = !d.holds(kRetransmission, tcb.snd.una == tcb.snd.nxt);
   rtx.since = now;
   rtx.first = now;

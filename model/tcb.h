@@ -18,6 +18,7 @@ template <class V>
 struct Retransmission {
   bool running = false;        // something is outstanding (5.1, 5.2)
   bool measured = false;       // a round trip has been measured (2.2)
+  bool probed = false;         // a loss probe has gone out since something was last acknowledged (RFC 8985)
   bool timing = false;         // the segment that ends at `timed_end` is being timed
   std::uint8_t count = 0;      // retransmissions since something was last acknowledged
   typename V::Word since{0};   // when the timer was last started

@@ -37,6 +37,19 @@ bool goes_on_retransmitting(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
   return tcb.rtx.count > 0 && d.holds(kRetransmission, now == tcb.rtx.since);
 }
 
+// A tail loss probe (RFC 8985 section 7): the last of what is outstanding once more, before the timer expires and without
+// touching it.
+template <class D>
+bool is_loss_probe(D& d, TcbOf<D>& tcb, const SegmentOf<D>& out, const WordOf<D>& now) {
+  using V = typename D::Values;
+  if (tcb.rtx.count > 0 || tcb.rtx.probed || !is_synchronized(tcb.state)) return false;
+  const auto end = out.seq + out.text + V::bit(out.has_fin);
+  if (!d.holds(kLossProbe, end == tcb.snd.nxt)) return false;
+  if (d.holds(kLossProbe, V::less(now - tcb.rtx.since, WordOf<D>(kLeastTimer))) || !d.may(kLossProbe)) return false;
+  tcb.rtx.probed = true;
+  return true;
+}
+
 // A retransmission at `now` is due: one RTO after the last transmission (RFC 6298, 5), or three duplicate ACKs have come
 // (fast retransmission, 9293:3.8.2-3).
 template <class D>
@@ -180,8 +193,10 @@ Transmitted<typename D::Values> transmits_text(D& d, TcbOf<D> tcb, const Segment
   const WordOf<D> outstanding = tcb.snd.nxt - tcb.snd.una;
   const WordOf<D> from = out.seq - tcb.snd.una;
   if (!d.holds(kRetransmission, V::less(from, outstanding))) return kept_back<V>(kSegSeqIsSndNxt);
-  if (!retransmission_is_due(d, tcb, now)) return kept_back<V>(kRtoNotBefore);
-  retransmitted(d, tcb, now);
+  if (!is_loss_probe(d, tcb, out, now)) {
+    if (!retransmission_is_due(d, tcb, now)) return kept_back<V>(kRtoNotBefore);
+    retransmitted(d, tcb, now);
+  }
   // What of it is outstanding: up to SND.NXT, of which the last number is the FIN's once that has been sent.
   const WordOf<D> end = from + out.text + V::bit(out.has_fin);
   const bool reaches_end = d.holds(kRetransmission, !V::less(end, outstanding));
