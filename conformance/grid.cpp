@@ -39,11 +39,12 @@ struct Position {
 constexpr std::uint32_t minus(std::uint32_t n) { return 0U - n; }
 
 constexpr Position kSeqPositions[] = {
-    {"seq-far", {Base::RcvNxt, 0x8000'0000}},  {"seq-old", {Base::RcvNxt, minus(1000)}},
+    {"seq-far-left", {Base::RcvNxt, 0xC000'0000}}, {"seq-old", {Base::RcvNxt, minus(1000)}},
     {"seq-left-50", {Base::RcvNxt, minus(50)}}, {"seq-left-1", {Base::RcvNxt, minus(1)}},
     {"seq-left", {Base::RcvNxt}},              {"seq-left+1", {Base::RcvNxt, 1}},
     {"seq-inside", {Base::RcvMiddle}},         {"seq-right-1", {Base::RcvEdge, minus(1)}},
     {"seq-right", {Base::RcvEdge}},            {"seq-right+1", {Base::RcvEdge, 1}},
+    {"seq-far-right", {Base::RcvNxt, 0x4000'0000}},
 };
 
 constexpr Position kAckPositions[] = {
@@ -51,7 +52,7 @@ constexpr Position kAckPositions[] = {
     {"ack-left-1", {Base::SndUna, minus(1)}},    {"ack-left", {Base::SndUna}},
     {"ack-left+1", {Base::SndUna, 1}},           {"ack-right-1", {Base::SndNxt, minus(1)}},
     {"ack-right", {Base::SndNxt}},               {"ack-right+1", {Base::SndNxt, 1}},
-    {"ack-far", {Base::SndNxt, 0x7FFF'FFFF}},
+    {"ack-far", {Base::SndNxt, 0x4000'0000}},
 };
 
 // Before the peer's numbers are known there is no window: the sequence number is ours to choose.

@@ -16,7 +16,7 @@ constexpr std::uint16_t kStackPort = 80, kTesterPort = 2000;
 constexpr std::uint16_t kFirstOfManyPorts = 1024;
 constexpr std::uint32_t kManyPorts = 60'000;
 // How many cases wait at once, and how long one sweep of the packets may take before the clock is looked at again.
-constexpr std::size_t kAtOnce = 6000;
+constexpr std::size_t kMostAtOnce = 6000, kDescriptorsOfOne = 4;
 // A case that fails in real time is run once more before it is believed: a reply can be lost (see adapters/linux).
 constexpr int kTries = 2;
 
@@ -69,12 +69,13 @@ class Juggler {
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
       files.rlim_cur = files.rlim_max;  // many cases hold sockets at once
       ::setrlimit(RLIMIT_NOFILE, &files);
+      at_once_ = std::min<std::size_t>(kMostAtOnce, files.rlim_cur / kDescriptorsOfOne);
     }
   }
 
   void run() {
     while (!waiting_list_.empty() || !wakes_.empty()) {
-      while (!waiting_list_.empty() && wakes_.size() < kAtOnce && !overdue()) {
+      while (!waiting_list_.empty() && wakes_.size() < at_once_ && !overdue()) {
         const std::uint32_t index = waiting_list_.front();
         waiting_list_.pop_front();
         start(index, 1);
@@ -146,7 +147,7 @@ class Juggler {
     if (wakes_.empty()) return;
     const Wake next = wakes_.top();
     if (next.at > stack_.now()) {
-      if (!waiting_list_.empty() && wakes_.size() < kAtOnce) return;
+      if (!waiting_list_.empty() && wakes_.size() < at_once_) return;
       writer_.flush();
       stack_.advance(next.at - stack_.now());
       sweep();
@@ -172,6 +173,7 @@ class Juggler {
   std::priority_queue<Wake, std::vector<Wake>, std::greater<>> wakes_;
   std::vector<std::unique_ptr<Session>> idle_;
   std::uint32_t next_port_ = 0;
+  std::size_t at_once_ = 200;
   Packet packet_;
 };
 

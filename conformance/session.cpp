@@ -47,7 +47,7 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
   local_port_ = local_port;
   first_remote_port_ = first_remote_port;
   listener_ = kNoHandle;
-  backlog_ = 0;
+  backlog_ = dead_in_backlog_ = 0;
   started_ = stack_.now();
   wire_failure_.reset();
   stopped_.reset();
@@ -120,7 +120,7 @@ std::uint32_t Session::resolve(const Number& number, const Peer& peer) const {
 }
 
 bool Session::backlog_is_full_without(std::uint8_t number) const {
-  std::uint32_t waiting = 0;
+  std::uint32_t waiting = dead_in_backlog_;
   for (std::uint8_t i = 0; i < peers_used_; ++i) {
     if (i == number || peers_[i].accepted) continue;
     const State state = peers_[i].tracker.best().tcb.state;
@@ -150,6 +150,7 @@ void Session::give(const SegmentSpec& spec, std::uint8_t number) {
   const Millis now = stack_.now() - started_;
   peer.tracker.set_backlog_full(backlog_is_full_without(number));
   const auto view = wire::to_model(wire::parse(packet).tcp);
+  const bool waited_for_user = model::is_synchronized(tcb.state) && !peer.accepted;
   if (spec.spoiled == Spoiled::No) {
     peer.tracker.segment_given(view, now, peer.sent);
   } else {
@@ -160,6 +161,7 @@ void Session::give(const SegmentSpec& spec, std::uint8_t number) {
     peer.tracker.malformed_given(malformed, now, peer.sent);
   }
   peer.sent.clear();
+  if (waited_for_user && !model::is_synchronized(peer.tracker.best().tcb.state)) ++dead_in_backlog_;
   drop_old_handle(peer);
   settle_others(number);
 }
@@ -225,11 +227,7 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
     }
     return settle_others(0xFF);
   }
-  if (spec.call == Call::Accept) {
-    if (ok) peer.handle = result.handle;
-    peer.accepted = peer.accepted || ok;
-    return settle_others(0xFF);
-  }
+  if (spec.call == Call::Accept) return accepted(result, number);
   if (ok && spec.call == Call::OpenActive) {
     peer.handle = result.handle;
     peer.accepted = true;
@@ -240,6 +238,17 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
   peer.tracker.call_made(event_of(spec.call), spec.octets, result, now, peer.sent);
   peer.sent.clear();
   settle_others(number);
+}
+
+// The connection belongs to the peer that it says; the one whose turn it was may stand behind it in the queue.
+void Session::accepted(const CallResult& result, std::uint8_t number) {
+  settle_others(0xFF);
+  if (result.outcome != Outcome::Ok) return;
+  const unsigned index = static_cast<unsigned>(result.remote_port) - first_remote_port_;
+  if (index >= peers_used_) return;
+  peers_[index].handle = result.handle;
+  peers_[index].accepted = true;
+  if (index != number) call({.call = Call::Accept}, number);
 }
 
 void Session::collect() {

@@ -80,6 +80,7 @@ class Session {
   void give(const SegmentSpec& spec, std::uint8_t number);
   void fill_window(const SegmentSpec& spec, std::uint8_t number);
   void call(const CallSpec& spec, std::uint8_t number);
+  void accepted(const CallResult& result, std::uint8_t number);
   void after_call(const CallSpec& spec, const CallResult& result, std::uint8_t number);
   std::uint32_t resolve(const Number& number, const Peer& peer) const;
   bool backlog_is_full_without(std::uint8_t number) const;
@@ -101,6 +102,7 @@ class Session {
   std::uint16_t local_port_ = 0, first_remote_port_ = 0;
   Handle listener_ = kNoHandle;
   std::uint32_t backlog_ = 0;
+  std::uint32_t dead_in_backlog_ = 0;  // connections that were established and reset before the user accepted them
   Millis started_ = 0;
   std::optional<Failure> wire_failure_;
   std::optional<std::pair<Verdict, std::string>> stopped_;

@@ -49,7 +49,7 @@ struct UserCall {
   std::uint32_t backlog = 0;      // OpenPassive: the limit on connections not yet accepted
 };
 
-// What the stack answered. A stack that cannot tell two of the errors apart uses the more general one, Error.
+// What the stack answered. A connection that has ended gives its error again and again; Close of one may be Ok. A stack that cannot tell two of the errors apart uses the more general one, Error.
 enum class Outcome : std::uint8_t {
   Ok,
   WouldBlock,    // queued, or nothing there yet
@@ -69,6 +69,7 @@ std::string_view name(Outcome outcome);
 struct CallResult {
   Outcome outcome = Outcome::Unsupported;
   Handle handle = kNoHandle;  // OpenPassive, OpenActive, Accept
+  std::uint16_t remote_port = 0;  // Accept: whose connection it is
   std::uint32_t octets = 0;   // Send: taken; Receive: delivered
   model::State state = model::State::Closed;  // Status
 };
@@ -107,7 +108,7 @@ class Stack {
   // Lets time pass; timers fire in their order. A stack in real time waits.
   virtual void advance(Millis duration) = 0;
   virtual Millis now() const = 0;
-  // The next packet the stack has sent, oldest first; false when there is none.
+  // The next packet the stack has sent, oldest first; false when there is none. It need not be TCP.
   virtual bool poll(Packet& packet) = 0;
 };
 

@@ -67,7 +67,7 @@ void add_time_wait(std::vector<Case>& cases, std::string_view name) {
     const Stimulus pause = wait(seconds * kSecond);
     add(cases, from(name, "restarts-on-fin-" + suffix), {pause, repeated_fin(), pause, stale_ack(), call(Call::Status)});
     add(cases, from(name, "ends-after-fin-" + suffix), {pause, repeated_fin(), wait(242 * kSecond), stale_ack()});
-    const Stimulus far_fin = segment(kFin | kAck, {Base::RcvNxt, 0x8000'0000}, {Base::SndNxt});
+    const Stimulus far_fin = segment(kFin | kAck, {Base::RcvNxt, 0xC000'0000}, {Base::SndNxt});
     add(cases, from(name, "not-on-far-fin-" + suffix),
         {pause, far_fin, wait(242 * kSecond - seconds * kSecond), stale_ack(), call(Call::Status)});
     const Stimulus old_data = segment(kAck, {Base::RcvNxt, 0U - 101U}, {Base::SndNxt}, 50);

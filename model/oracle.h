@@ -85,10 +85,10 @@ class Oracle {
   }
   RtoBounds rto_bounds() const { return {}; }
   std::uint32_t slack() const { return timing_slack; }
-  // Backing off doubles what the endpoint itself took for its RTO, if that was no less than the standard's.
+  // Backing off doubles what the endpoint itself took for its RTO.
   std::uint32_t observed_rto(std::uint32_t rto, std::uint32_t waited) const {
     const std::uint32_t least = waited > timing_slack ? waited - timing_slack : 0;
-    return std::max(rto, least);
+    return waited < rto ? least : std::max(rto, least);
   }
 
   // Calls `body` once for each way through, each time from the path given.

@@ -37,16 +37,17 @@ bool goes_on_retransmitting(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
   return tcb.rtx.count > 0 && d.holds(kRetransmission, now == tcb.rtx.since);
 }
 
-// A tail loss probe (RFC 8985 section 7): the last of what is outstanding once more, before the timer expires and without
-// touching it.
+// A tail loss probe (RFC 8985 section 7): the last of what is outstanding once more, before the timer expires; the timer
+// starts again, and does not back off.
 template <class D>
 bool is_loss_probe(D& d, TcbOf<D>& tcb, const SegmentOf<D>& out, const WordOf<D>& now) {
   using V = typename D::Values;
   if (tcb.rtx.count > 0 || tcb.rtx.probed || !is_synchronized(tcb.state)) return false;
   const auto end = out.seq + out.text + V::bit(out.has_fin);
   if (!d.holds(kLossProbe, end == tcb.snd.nxt)) return false;
-  if (d.holds(kLossProbe, V::less(now - tcb.rtx.since, WordOf<D>(kLeastTimer))) || !d.may(kLossProbe)) return false;
+  if (d.holds(kLossProbe, now == tcb.rtx.since) || !d.may(kLossProbe)) return false;
   tcb.rtx.probed = true;
+  tcb.rtx.since = now;
   return true;
 }
 

@@ -113,7 +113,8 @@ Called<typename D::Values> close(D& d, TcbOf<D> tcb, bool both) {
     case State::SynSent: return d.by(kCloseSynSent, told(Told::Ok, deleted(tcb)));
     case State::SynReceived: {
       const bool nothing_queued = d.holds(kCloseSynReceived, tcb.snd.queued == WordOf<D>(0U));
-      return requested(nothing_queued ? State::FinWait1 : State::SynReceived, kCloseSynReceived);
+      const bool at_once = nothing_queued && !d.may(kCloseSynReceived);
+      return requested(at_once ? State::FinWait1 : State::SynReceived, kCloseSynReceived);
     }
     case State::Established: return requested(State::FinWait1, kCloseEstablished);
     case State::CloseWait:

@@ -7,7 +7,7 @@
 
 #include "adapters/linux/network.h"
 #include "adapters/linux/sockets.h"
-#include "adapters/lwip/packet_queue.h"
+#include "adapters/packet_queue.h"
 
 namespace synfin::adapters {
 namespace {

@@ -162,7 +162,9 @@ CallResult Sockets::accept(const Endpoint& listener) {
   ::getsockname(endpoint.socket.get(), generic(local), &size);
   endpoint.pair = {ntohl(local.sin_addr.s_addr), ntohl(remote.sin_addr.s_addr), ntohs(local.sin_port),
                    ntohs(remote.sin_port)};
-  return added(std::move(endpoint));
+  CallResult accepted = added(std::move(endpoint));
+  accepted.remote_port = ntohs(remote.sin_port);
+  return accepted;
 }
 
 CallResult Sockets::send(Endpoint& endpoint, std::uint32_t octets) {

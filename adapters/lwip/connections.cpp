@@ -94,6 +94,7 @@ err_t Connections::on_accept(void* argument, tcp_pcb* pcb, err_t error) {
   Endpoint& endpoint = self.add_endpoint();
   endpoint.listener = listener.handle;
   endpoint.established = true;
+  endpoint.remote_port = pcb->remote_port;
   self.watch(pcb, endpoint);
   return ERR_OK;
 }
@@ -197,7 +198,9 @@ CallResult Connections::accept(Endpoint& listener) {
   for (Endpoint& endpoint : endpoints_) {
     if (endpoint.listener != listener.handle || endpoint.accepted) continue;
     endpoint.accepted = true;
-    return opened(endpoint.handle);
+    CallResult accepted = opened(endpoint.handle);
+    accepted.remote_port = endpoint.remote_port;
+    return accepted;
   }
   return result(Outcome::WouldBlock);
 }

@@ -6,7 +6,7 @@
 #include "adapters/lwip/arena.h"
 #include "adapters/lwip/connections.h"
 #include "adapters/lwip/library_image.h"
-#include "adapters/lwip/packet_queue.h"
+#include "adapters/packet_queue.h"
 #include "adapters/lwip/port.h"
 #include "lwip/init.h"
 #include "lwip/ip.h"

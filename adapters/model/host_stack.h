@@ -37,7 +37,10 @@ class HostStack : public conformance::Stack {
       }
       case Call::Accept: {
         const int handle = host_.accept(call.on - kListenerBase);
-        return handle < 0 ? conformance::CallResult{.outcome = Outcome::WouldBlock} : opened(handle, 0);
+        if (handle < 0) return {.outcome = Outcome::WouldBlock};
+        conformance::CallResult accepted = opened(handle, 0);
+        accepted.remote_port = host_.connection(handle).remote_port;
+        return accepted;
       }
       default: break;
     }

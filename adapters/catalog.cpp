@@ -1,0 +1,52 @@
+#include "adapters/catalog.h"
+
+#include <sys/utsname.h>
+
+#include "adapters/linux/linux_stack.h"
+#include "adapters/lwip/lwip_stack.h"
+#include "adapters/model/model_stack.h"
+#include "adapters/mutant/mutants.h"
+
+namespace synfin::adapters {
+
+namespace {
+
+std::string kernel_version() {
+  utsname name{};
+  return ::uname(&name) == 0 ? name.release : "";
+}
+
+StackEntry lwip() {
+  StackEntry entry{.name = "lwip",
+                   .description = "lwIP in this process, in virtual time, without privileges",
+                   .version = std::string(lwip_version()),
+                   .available = lwip_available(),
+                   .make = make_lwip_stack};
+  if (!entry.available) entry.unavailable_why = "built without lwIP: install liblwip-dev and build again";
+  return entry;
+}
+
+}  // namespace
+
+std::vector<StackEntry> all_stacks(const model::Profile* profile) {
+  const model::Profile* followed = profile != nullptr ? profile : &model::kProfiles.front();
+  std::vector<StackEntry> entries;
+  entries.push_back({.name = "model",
+                     .description = "the reference endpoint itself, in virtual time",
+                     .version = std::string(followed->name),
+                     .make = [followed] { return make_model_stack(*followed); }});
+  entries.push_back(lwip());
+  entries.push_back({.name = "linux",
+                     .description = "the running kernel, in a network namespace of its own, in real time (needs root)",
+                     .version = kernel_version(),
+                     .make = make_linux_stack});
+  for (const MutantInfo& mutant : all_mutants()) {
+    entries.push_back({.name = "mutant:" + std::string(mutant.name),
+                       .description = std::string(mutant.says),
+                       .planted = true,
+                       .make = [name = mutant.name] { return make_mutant(name); }});
+  }
+  return entries;
+}
+
+}  // namespace synfin::adapters

@@ -1,0 +1,92 @@
+#include "adapters/mutant/mutants.h"
+
+#include <array>
+#include <deque>
+#include <stdexcept>
+#include <string>
+
+#include "adapters/model/host_stack.h"
+#include "adapters/mutant/faulty_host.h"
+
+namespace synfin::adapters {
+
+namespace {
+
+const model::Profile& base_profile() { return model::kProfiles.front(); }
+
+// A deque: profiles point at their bugs, and stacks at their profiles.
+struct Tables {
+  std::deque<Bug> bugs;
+  std::deque<FaultyProfile> profiles;
+  std::vector<MutantInfo> infos;
+
+  void add(std::vector<Bug> more) {
+    for (Bug& bug : more) {
+      infos.push_back(bug.info);
+      const Bug& kept = bugs.emplace_back(std::move(bug));
+      FaultyProfile& profile = profiles.emplace_back(FaultyProfile{base_profile(), &kept});
+      if (kept.constants != nullptr) kept.constants(profile);
+    }
+  }
+};
+
+const Tables& tables() {
+  static const Tables all = [] {
+    Tables t;
+    t.add(bugs_in_acks_of_fin());
+    t.add(bugs_in_generated_resets());
+    t.add(bugs_in_reset_checks());
+    t.add(bugs_in_late_syns());
+    t.add(bugs_in_crossed_syns());
+    t.add(bugs_in_crossed_fins());
+    t.add(bugs_in_time_wait());
+    t.add(bugs_in_timers());
+    t.add(bugs_in_listeners());
+    return t;
+  }();
+  return all;
+}
+
+}  // namespace
+
+std::string_view family_name(int family) {
+  constexpr std::array<std::string_view, 9> kNames = {
+      "the acknowledgment of our FIN is tested wrongly",
+      "a generated reset has the wrong numbers or flags",
+      "a reset is obeyed unchecked, or refused when it is valid",
+      "a SYN in a synchronized state is ignored, obeyed or answered wrongly",
+      "simultaneous open is not supported, or wrongly",
+      "simultaneous close: CLOSING is missing, skipped or never left",
+      "TIME-WAIT has the wrong length, restarts wrongly, or is ended by anything",
+      "a timer is missing, runs too fast or too slow, or never stops",
+      "an aborted handshake damages the listener",
+  };
+  return kNames.at(static_cast<std::size_t>(family - 1));
+}
+
+const std::vector<MutantInfo>& all_mutants() { return tables().infos; }
+
+std::unique_ptr<conformance::Stack> make_mutant(std::string_view name) {
+  for (const FaultyProfile& profile : tables().profiles) {
+    if (profile.bug->info.name != name) continue;
+    return std::make_unique<HostStack<FaultyEndpoint, PlantedFaults>>(
+        profile, PlantedFaults(*profile.bug), [](const model::Profile& p, std::uint32_t seed) {
+          return FaultyEndpoint(static_cast<const FaultyProfile&>(p), seed);
+        });
+  }
+  throw std::out_of_range("no mutant of the name " + std::string(name));
+}
+
+model::Endpoint honest_endpoint() { return model::Endpoint(base_profile()); }
+
+bool reaches_ack_check(const HostTcb& before, const HostSegment& seg) {
+  model::Endpoint honest = honest_endpoint();
+  return seg.has_ack && !seg.has_rst && !seg.has_syn && model::is_acceptable(honest, before, seg);
+}
+
+void take_all_for_acknowledged(HostTcb& tcb) {
+  tcb.snd.una = tcb.snd.nxt;
+  tcb.rtx.running = false;
+}
+
+}  // namespace synfin::adapters

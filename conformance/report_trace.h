@@ -1,0 +1,33 @@
+// Trace files: one run of one case with all that happened, to look at and to replay.
+#pragma once
+#include <optional>
+
+#include "conformance/campaign.h"
+#include "conformance/case_json.h"
+
+namespace synfin::conformance {
+
+struct TraceDocument {
+  std::string stack, stack_version;
+  std::string profile;  // "auto", or one of model::kProfiles
+  std::uint64_t seed = 1;
+  Case the_case;
+  CaseResult result;
+  Trace trace;
+};
+
+Json to_json(const TraceDocument& document);
+
+// Throws BrokenDocument.
+TraceDocument trace_from_json(const Json& value);
+
+// The failure as the reports and the traces write it.
+Json to_json(const Failure& failure);
+
+// One event for people, without time and direction: the segment in the RFC's notation, or the call and its answer.
+std::string describe(const Trace& trace, const TraceEvent& event);
+
+// Octet for octet the same, at the same times.
+bool same_events(const Trace& a, const Trace& b);
+
+}  // namespace synfin::conformance
