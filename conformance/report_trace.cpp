@@ -112,6 +112,18 @@ std::string describe(const Trace& trace, const TraceEvent& event) {
   return line;
 }
 
+std::string ladder(const Trace& trace) {
+  constexpr std::array<std::string_view, 3> kArrows = {"--->", "<---", "user"};
+  const bool several = std::any_of(trace.events.begin(), trace.events.end(), [](const TraceEvent& e) { return e.peer != 0; });
+  std::string text = "   seconds        ---> to the stack, <--- from the stack, user: a call and its answer\n";
+  for (const TraceEvent& e : trace.events) {
+    const std::string peer = several ? fmt::format("peer {}  ", e.peer) : "";
+    text += fmt::format("{:>10.3f}  {}  {}{}\n", static_cast<double>(e.at) / 1000, kArrows[static_cast<std::size_t>(e.kind)],
+                        peer, describe(trace, e));
+  }
+  return text;
+}
+
 bool same_events(const Trace& a, const Trace& b) {
   const auto same = [](const TraceEvent& x, const TraceEvent& y) {
     return x.kind == y.kind && x.at == y.at && x.peer == y.peer && x.size == y.size && x.call.call == y.call.call &&

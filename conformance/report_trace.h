@@ -27,6 +27,9 @@ Json to_json(const Failure& failure);
 // One event for people, without time and direction: the segment in the RFC's notation, or the call and its answer.
 std::string describe(const Trace& trace, const TraceEvent& event);
 
+// All that happened, an event a line: when, which way, what.
+std::string ladder(const Trace& trace);
+
 // Octet for octet the same, at the same times.
 bool same_events(const Trace& a, const Trace& b);
 

@@ -103,6 +103,18 @@ MaybeStep<D> syn_arrives_at_time_wait(D& d, const TcbOf<D>& tcb, const SegmentOf
   return step;
 }
 
+// The SYN again, in SYN-RECEIVED (ambiguity A4): the text says ACK; the SYN,ACK again, and silence until its timer, are
+// defensible. With data or FIN it reaches into the window: then it may also be taken for a new SYN, in the fourth step.
+template <class D>
+MaybeStep<D> repeated_syn(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D>& now, bool acceptable) {
+  if (acceptable && !d.may(kSynAgainSynAck)) return {};
+  tcb = with_old_ack_field(d, tcb, seg, now);
+  if (tcb.state == State::SynReceived && d.may(kSynAgainSynAck)) {
+    return d.may(kChallengeThrottled) ? stay(tcb) : reply(Reply::SynAck, tcb);
+  }
+  return answer_unacceptable(d, kSeqUnacceptable, tcb);
+}
+
 // First: the sequence number.
 template <class D>
 MaybeStep<D> first_sequence_number(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
@@ -118,16 +130,12 @@ MaybeStep<D> first_sequence_number(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg,
     }
     if (d.holds(kPaws, !after(seg.seq, tcb.rcv.nxt))) tcb.ts_recent = seg.options.tsval;
   }
-  if (is_acceptable(d, tcb, seg)) return {};
-  if (has_rst) return d.by(kSeqUnacceptableRst, stay(tcb));
-  if (tcb.state == State::SynReceived && has_syn && d.holds(kSynAgainSynAck, seg.seq == tcb.irs)) {
-    // The SYN again (ambiguity A4): the text says ACK; the SYN,ACK again, and silence until its timer, are defensible.
-    tcb = with_old_ack_field(d, tcb, seg, now);
-    if (tcb.state == State::SynReceived && d.may(kSynAgainSynAck)) {
-      return d.may(kChallengeThrottled) ? stay(tcb) : reply(Reply::SynAck, tcb);
-    }
-    return answer_unacceptable(d, kSeqUnacceptable, tcb);
+  const bool acceptable = is_acceptable(d, tcb, seg);
+  if (!has_rst && tcb.state == State::SynReceived && has_syn && d.holds(kSynAgainSynAck, seg.seq == tcb.irs)) {
+    return repeated_syn(d, tcb, seg, now, acceptable);
   }
+  if (acceptable) return {};
+  if (has_rst) return d.by(kSeqUnacceptableRst, stay(tcb));
   // A repeated FIN in TIME-WAIT ends at RCV.NXT: acknowledged, and the timer starts again (ambiguity A1).
   if (tcb.state == State::TimeWait && d.holds(kTimeWaitRestart, seg.has_fin) &&
       d.holds(kTimeWaitRestart, seg.seq + sequence_length(seg) == tcb.rcv.nxt)) {
@@ -171,7 +179,7 @@ MaybeStep<D> fourth_syn(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg) {
   if (d.may(kSynChallenge)) return answer_unacceptable(d, kSynChallenge, tcb);
   d.cite(kSynReset);
   if (d.holds(kSynReset, seg.has_ack)) return reset_at_ack(deleted(tcb, Ending::Reset), seg);
-  return d.may(kSynResetForm) ? reset_from(tcb, deleted(tcb, Ending::Reset))
+  return d.may(kResetForm) ? reset_from(tcb, deleted(tcb, Ending::Reset))
                             : reset_at_zero(deleted(tcb, Ending::Reset), seg);
 }
 

@@ -94,7 +94,9 @@ StepOf<D> text_in_sequence(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const Wo
   const WordOf<D> taken = V::min(fresh, tcb.rcv.wnd);
   const bool has_text = !d.holds(kTextAccepted, taken == WordOf<D>(0U));
   if (has_text) {
-    if (resets_unwanted_text(d, tcb)) return reset_at_ack(deleted(tcb), seg);
+    if (resets_unwanted_text(d, tcb)) {
+      return d.may(kResetForm) ? reset_from(tcb, deleted(tcb)) : reset_at_ack(deleted(tcb), seg);
+    }
     d.cite(kTextAccepted);
     tcb.rcv.nxt = tcb.rcv.nxt + taken;
     tcb.rcv.unread = tcb.rcv.unread + taken;

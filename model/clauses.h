@@ -86,7 +86,7 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"syn-to-listen",         9293, "3.10.7.4-2.4.2.1.2.1",           Level::Plain, "a SYN in the window in SYN-RECEIVED after a passive OPEN returns to LISTEN"},
   {"syn-challenge",         9293, "3.10.7.4-2.4.2.8.2.1.1",         Level::Must,  "RFC 5961: a SYN in a synchronized state draws a challenge ACK and is dropped"},
   {"syn-reset",             9293, "3.10.7.4-2.4.2.8.2.3",           Level::Plain, "without RFC 5961 a SYN in the window resets the connection"},
-  {"syn-reset-form",        9293, "3.5.2-1",                        Level::May,   "a reset of the endpoint's own may have SEQ = SND.NXT"},
+  {"reset-form",            9293, "3.5.2-1",                        Level::May,   "a reset of the endpoint's own may have SEQ = SND.NXT"},
   {"syn-answered-early",    5961, "4.2",                            Level::May,   "SYN-RECEIVED may treat a new SYN as the synchronized states do"},
   {"time-wait-reuse",       9293, "3.6.1-3",                        Level::May,   "a SYN may reopen a connection from TIME-WAIT"},
   {"time-wait-reuse-iss",   9293, "3.6.1-4.1",                      Level::Must,  "the ISS of a connection reopened from TIME-WAIT is above the old SND.NXT"},
@@ -241,7 +241,7 @@ inline constexpr const Clause& kRstIgnoredTimeWait = clause("rst-ignored-time-wa
 inline constexpr const Clause& kSynToListen = clause("syn-to-listen");
 inline constexpr const Clause& kSynChallenge = clause("syn-challenge");
 inline constexpr const Clause& kSynReset = clause("syn-reset");
-inline constexpr const Clause& kSynResetForm = clause("syn-reset-form");
+inline constexpr const Clause& kResetForm = clause("reset-form");
 inline constexpr const Clause& kSynAnsweredEarly = clause("syn-answered-early");
 inline constexpr const Clause& kTimeWaitReuse = clause("time-wait-reuse");
 inline constexpr const Clause& kTimeWaitReuseIss = clause("time-wait-reuse-iss");
