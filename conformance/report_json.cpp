@@ -4,6 +4,7 @@
 
 #include <ostream>
 
+#include "conformance/ledger.h"
 #include "conformance/report_trace.h"
 
 namespace synfin::conformance {
@@ -13,7 +14,7 @@ namespace {
 // What a stack printed may be in it, and need not be UTF-8.
 std::string dumped(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-Json case_json(const RunFacts& facts, const Judged& judged, const RequirementsOf& requirements_of) {
+Json case_json(const RunFacts& facts, const Judged& judged) {
   const CaseResult& result = judged.result;
   Json clauses = Json::array();
   const model::Clause* failing = result.failure ? result.failure->clause : nullptr;
@@ -65,7 +66,7 @@ void write_list(std::ostream& out, std::string_view key, const Items& items, ToJ
 
 }  // namespace
 
-void write_json(std::ostream& out, const Report& report, const RequirementsOf& requirements_of) {
+void write_json(std::ostream& out, const Report& report) {
   const RunFacts& facts = report.facts;
   const CampaignOutcome& outcome = *report.outcome;
   const auto line = [&](std::string_view key, const Json& value) { out << "  \"" << key << "\": " << dumped(value) << ",\n"; };
@@ -73,7 +74,8 @@ void write_json(std::ostream& out, const Report& report, const RequirementsOf& r
   line("tool", "synfin");
   line("version", facts.version);
   line("seed", facts.seed);
-  line("stack", {{"name", facts.stack}, {"version", facts.stack_version}});
+  line("stack", facts.stack);
+  line("stack_version", facts.stack_version);
   line("profile", facts.profile);
   Json totals;
   for (std::size_t v = 0; v < kVerdicts; ++v) totals[std::string(name(static_cast<Verdict>(v)))] = report.totals[v];
@@ -88,7 +90,7 @@ void write_json(std::ostream& out, const Report& report, const RequirementsOf& r
   line("profile_fit", fit);
   write_list(out, "findings", report.findings, [&](const Finding& f) { return finding_json(facts, f); });
   out << ",\n";
-  write_list(out, "cases", outcome.judged, [&](const Judged& j) { return case_json(facts, j, requirements_of); });
+  write_list(out, "cases", outcome.judged, [&](const Judged& j) { return case_json(facts, j); });
   out << "\n}\n";
 }
 

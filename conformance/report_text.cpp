@@ -140,7 +140,11 @@ std::string totals_text(const Report& report, const Pen& pen) {
   for (std::size_t v = 0; v < kVerdicts; ++v) {
     if (report.totals[v] == 0) continue;
     const auto verdict = static_cast<Verdict>(v);
-    line += (line.empty() ? "" : ", ") + pen(ink_of(verdict), fmt::format("{} {}", counted(report.totals[v]), name(verdict)));
+    // One conforms, two conform.
+    const bool verb = verdict != Verdict::Unsupported && verdict != Verdict::Inconclusive && report.totals[v] != 1;
+    const std::string_view word = name(verdict);
+    line += (line.empty() ? "" : ", ") +
+            pen(ink_of(verdict), fmt::format("{} {}", counted(report.totals[v]), word.substr(0, word.size() - (verb ? 1 : 0))));
   }
   if (line.empty()) line = "no case was judged";
   const double seconds = static_cast<double>(outcome.elapsed.count()) / 1000;

@@ -20,9 +20,8 @@ constexpr std::size_t kMostAtOnce = 6000, kDescriptorsOfOne = 4;
 // A case that fails in real time is run once more before it is believed: a reply can be lost (see adapters/linux).
 constexpr int kTries = 2;
 
-Tracker::Settings settings_for(const Stack& stack, const CampaignOptions& options) {
-  const Capabilities c = stack.capabilities();
-  return {.claims = options.claims, .slack = c.granularity + c.tolerance};
+Tracker::Settings settings_for(const CampaignOptions& options) {
+  return {.claims = options.claims};
 }
 
 void observe_if_asked(Session& session, std::uint32_t index, const CampaignOptions& options, MessageWriter& writer) {
@@ -34,7 +33,7 @@ void observe_if_asked(Session& session, std::uint32_t index, const CampaignOptio
 
 void run_in_virtual_time(Stack& stack, const std::vector<const Case*>& cases, const std::vector<std::uint32_t>& indices,
                          const CampaignOptions& options, MessageWriter& writer) {
-  Session session(stack, settings_for(stack, options));
+  Session session(stack, settings_for(options));
   Packet packet;
   for (const std::uint32_t index : indices) {
     const Case& the_case = *cases[index];
@@ -146,10 +145,11 @@ class Juggler {
   void wake() {
     if (wakes_.empty()) return;
     const Wake next = wakes_.top();
-    if (next.at > stack_.now()) {
+    const Millis now = stack_.now();  // once: it goes on while we look
+    if (next.at > now) {
       if (!waiting_list_.empty() && wakes_.size() < at_once_) return;
       writer_.flush();
-      stack_.advance(next.at - stack_.now());
+      stack_.advance(next.at - now);
       sweep();
     }
     wakes_.pop();
@@ -158,7 +158,7 @@ class Juggler {
   }
 
   std::unique_ptr<Session> take_session() {
-    if (idle_.empty()) return std::make_unique<Session>(stack_, settings_for(stack_, options_));
+    if (idle_.empty()) return std::make_unique<Session>(stack_, settings_for(options_));
     auto session = std::move(idle_.back());
     idle_.pop_back();
     return session;

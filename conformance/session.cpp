@@ -38,7 +38,17 @@ model::UserEvent event_of(Call call) {
 }  // namespace
 
 Session::Session(Stack& stack, const Tracker::Settings& settings)
-    : stack_(stack), settings_(settings), capabilities_(stack.capabilities()) {}
+    : stack_(stack), settings_(settings), strict_settings_(settings), capabilities_(stack.capabilities()) {
+  settings_.slack = capabilities_.granularity + capabilities_.tolerance;
+  strict_settings_.slack = capabilities_.granularity;
+}
+
+// What is judged is judged with the observation's tolerance, and where there is one also without it.
+template <class Feed>
+void Session::feed(Peer& peer, Feed feed) {
+  feed(peer.tracker);
+  if (capabilities_.tolerance > 0) feed(peer.strict);
+}
 
 void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_t first_remote_port, std::uint64_t seed) {
   case_ = &the_case;
@@ -54,10 +64,10 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
   trace_.clear();
   peers_used_ = 1;
   for (const Stimulus& s : the_case.stimuli) peers_used_ = std::max<std::uint8_t>(peers_used_, static_cast<std::uint8_t>(s.peer + 1));
-  while (peers_.size() < peers_used_) peers_.emplace_back(settings_);
+  while (peers_.size() < peers_used_) peers_.emplace_back(settings_, strict_settings_);
   for (std::uint8_t i = 0; i < peers_used_; ++i) {
     Peer& peer = peers_[i];
-    peer.tracker.reset();
+    feed(peer, [](Tracker& t) { t.reset(); });
     peer.sent.clear();
     peer.handle = kNoHandle;
     peer.accepted = peer.given_up = false;
@@ -148,17 +158,17 @@ void Session::give(const SegmentSpec& spec, std::uint8_t number) {
   stack_.inject(packet);
   collect();
   const Millis now = stack_.now() - started_;
-  peer.tracker.set_backlog_full(backlog_is_full_without(number));
+  feed(peer, [&](Tracker& t) { t.set_backlog_full(backlog_is_full_without(number)); });
   const auto view = wire::to_model(wire::parse(packet).tcp);
   const bool waited_for_user = model::is_synchronized(tcb.state) && !peer.accepted;
   if (spec.spoiled == Spoiled::No) {
-    peer.tracker.segment_given(view, now, peer.sent);
+    feed(peer, [&](Tracker& t) { t.segment_given(view, now, peer.sent); });
   } else {
     const bool options = spec.spoiled >= Spoiled::OptionLengthZero && spec.spoiled <= Spoiled::OptionCut;
     const bool offset = spec.spoiled == Spoiled::DataOffsetShort || spec.spoiled == Spoiled::DataOffsetLong;
     Tracker::Malformed malformed{.may_reset = options || offset};
     if (options) malformed.may_be_taken_as = view;
-    peer.tracker.malformed_given(malformed, now, peer.sent);
+    feed(peer, [&](Tracker& t) { t.malformed_given(malformed, now, peer.sent); });
   }
   peer.sent.clear();
   if (waited_for_user && !model::is_synchronized(peer.tracker.best().tcb.state)) ++dead_in_backlog_;
@@ -223,7 +233,9 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
       backlog_ = spec.backlog;
     }
     if (ok && (spec.call == Call::OpenPassive || ends)) {
-      for (std::uint8_t i = 0; i < peers_used_; ++i) peers_[i].tracker.set_listening(!ends);
+      for (std::uint8_t i = 0; i < peers_used_; ++i) {
+        feed(peers_[i], [&](Tracker& t) { t.set_listening(!ends); });
+      }
     }
     return settle_others(0xFF);
   }
@@ -235,7 +247,7 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
   if (spec.call == Call::Close || spec.call == Call::Abort) peer.given_up = true;
   const bool half_closes_early = spec.call == Call::Shutdown && !model::is_synchronized(peer.tracker.best().tcb.state);
   if (half_closes_early && !ok) return stop(Verdict::Unsupported, "the stack has no half-close before ESTABLISHED");
-  peer.tracker.call_made(event_of(spec.call), spec.octets, result, now, peer.sent);
+  feed(peer, [&](Tracker& t) { t.call_made(event_of(spec.call), spec.octets, result, now, peer.sent); });
   peer.sent.clear();
   settle_others(number);
 }
@@ -297,7 +309,7 @@ void Session::settle_others(std::uint8_t number) {
   const Millis now = stack_.now() - started_;
   for (std::uint8_t i = 0; i < peers_used_; ++i) {
     if (i == number || peers_[i].sent.empty()) continue;
-    peers_[i].tracker.time_passed(now, peers_[i].sent);
+    feed(peers_[i], [&](Tracker& t) { t.time_passed(now, peers_[i].sent); });
     peers_[i].sent.clear();
   }
 }
@@ -305,7 +317,7 @@ void Session::settle_others(std::uint8_t number) {
 void Session::time_has_passed() {
   const Millis now = stack_.now() - started_;
   for (std::uint8_t i = 0; i < peers_used_; ++i) {
-    peers_[i].tracker.time_passed(now, peers_[i].sent);
+    feed(peers_[i], [&](Tracker& t) { t.time_passed(now, peers_[i].sent); });
     peers_[i].sent.clear();
     over_ = over_ || peers_[i].tracker.failed();
   }
@@ -318,13 +330,22 @@ void Session::release() {
   if (listener_ != kNoHandle) stack_.call({.call = Call::Close, .on = listener_});
 }
 
+// What the exact clock would have found wrong, where the tolerance of the observation explains it.
+std::optional<Failure> Session::only_tolerated() const {
+  if (capabilities_.tolerance == 0) return {};
+  for (std::uint8_t i = 0; i < peers_used_; ++i) {
+    if (auto doubt = peers_[i].strict.failure()) return doubt;
+  }
+  return {};
+}
+
 CaseResult Session::result() {
   CaseResult result;
   result.duration = stack_.now() - started_;
   std::optional<Failure> worst = wire_failure_;
   for (std::uint8_t i = 0; i < peers_used_; ++i) {
-    Tracker& tracker = peers_[i].tracker;
-    tracker.finish(result.duration);
+    feed(peers_[i], [&](Tracker& t) { t.finish(result.duration); });
+    const Tracker& tracker = peers_[i].tracker;
     result.reached.merge(tracker.reached());
     const auto failure = tracker.failure();
     if (failure && (!worst || broken(failure->clause->level) > broken(worst->clause->level))) worst = failure;
@@ -333,6 +354,9 @@ CaseResult Session::result() {
   if (worst) {
     result.verdict = broken(worst->clause->level);
     result.failure = std::move(worst);
+  } else if (const auto doubt = only_tolerated()) {
+    result.verdict = Verdict::Inconclusive;
+    result.why = fmt::format("only the tolerance of {} ms explains it: {}", capabilities_.tolerance, doubt->clause->says);
   } else if (stopped_) {
     std::tie(result.verdict, result.why) = *stopped_;
   } else {

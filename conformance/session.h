@@ -45,6 +45,7 @@ struct CaseResult {
 
 class Session {
  public:
+  // `settings.slack` is what the stack's clock may be off; what only its tolerance explains is inconclusive.
   Session(Stack& stack, const Tracker::Settings& settings);
 
   // Begins a case. The stack has been reset, or the ports have not been used before. `seed` chooses our ISNs.
@@ -67,8 +68,9 @@ class Session {
 
  private:
   struct Peer {
-    explicit Peer(const Tracker::Settings& settings) : tracker(settings) {}
+    Peer(const Tracker::Settings& lenient, const Tracker::Settings& exact) : tracker(lenient), strict(exact) {}
     Tracker tracker;
+    Tracker strict;  // without the tolerance of the observation: fed only where there is one
     std::vector<Seen> sent;
     Handle handle = kNoHandle;
     bool accepted = false;
@@ -77,6 +79,8 @@ class Session {
     std::uint32_t last_tsval = 0;
   };
 
+  template <class Feed>
+  void feed(Peer& peer, Feed feed);
   void give(const SegmentSpec& spec, std::uint8_t number);
   void fill_window(const SegmentSpec& spec, std::uint8_t number);
   void call(const CallSpec& spec, std::uint8_t number);
@@ -89,10 +93,11 @@ class Session {
   void drop_old_handle(Peer& peer);
   void check_wire(const wire::ParsedPacket& packet, const Peer& peer);
   void stop(Verdict verdict, std::string why);
+  std::optional<Failure> only_tolerated() const;
   void record(TraceEvent event, std::span<const std::uint8_t> octets);
 
   Stack& stack_;
-  Tracker::Settings settings_;
+  Tracker::Settings settings_, strict_settings_;
   Capabilities capabilities_;
   std::vector<Peer> peers_;
   const Case* case_ = nullptr;
