@@ -106,6 +106,8 @@ void add_reopening(std::vector<Case>& cases) {
       cases.push_back(std::move(c));
       Case old = from(way_name, fmt::format("{}/reopen/{},old-duplicate", way_name, name), {segment(next)});
       old.stimuli.push_back(segment(kRst, {Base::RcvNxt}));
+      // Back in TIME-WAIT, or in LISTEN: the old FIN again tells.
+      old.stimuli.push_back(segment(kFin | kAck, {Base::RcvNxt, kMinusOne}, {Base::SndNxt}));
       old.stimuli.push_back(wait(600));
       cases.push_back(std::move(old));
     }
@@ -184,7 +186,8 @@ void add_opens(std::vector<Case>& cases) {
   SegmentSpec with_data = syn_spec();
   with_data.text = 100;
   Case data{.id = "listen/open/syn-with-data", .stimuli = {listen(), segment(with_data), in_order(kAck)}};
-  data.stimuli.insert(data.stimuli.end(), {call(Call::Accept), wait(600), call(Call::Status)});
+  data.stimuli.insert(data.stimuli.end(),
+                      {call(Call::Accept), wait(600), call(Call::Status), call(Call::Receive, 1000)});
   add_aftermath(data.stimuli);
   cases.push_back(std::move(data));
   SegmentSpec with_fin = syn_spec();

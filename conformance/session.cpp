@@ -295,6 +295,8 @@ void Session::check_wire(const wire::ParsedPacket& packet, const Peer& peer) {
     const bool checksum = packet.problems.has(wire::Problem::BadTcpChecksum);
     fail(checksum ? model::kChecksum : model::kWellFormed, "a well-formed segment");
   }
+  const bool ours = packet.ip.source().v4() == kStackAddress && packet.ip.destination().v4() == kTesterAddress;
+  if (!ours) fail(model::kLocalAddress, "the addresses of the connection");
   if (packet.tcp.reserved != 0) fail(model::kReservedZero, "reserved bits zero");
   if (packet.tcp.text.empty() || packet.tcp.has(wire::kRst) || packet.tcp.has(wire::kSyn)) return;
   const std::uint32_t position = packet.tcp.seq - peer.tracker.best().tcb.iss.raw - 1;

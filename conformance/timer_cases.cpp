@@ -51,7 +51,7 @@ void add_retransmission(std::vector<Case>& cases, std::string_view name, Stimulu
 // Nothing is ever answered: does the stack go on as long as it must, and stop at all?
 void add_giving_up(std::vector<Case>& cases, std::string_view name, Millis at_least, Stimulus answer) {
   add(cases, from(name, "gives-up-not-before"), {wait(at_least - 2 * kSecond), answer, wait(kSecond), call(Call::Status)});
-  add(cases, from(name, "gives-up"), {wait(20 * kMinute), stale_ack(), wait(5 * kMinute)});
+  add(cases, from(name, "gives-up"), {wait(65 * kMinute), stale_ack(), call(Call::Status), wait(5 * kMinute)});
 }
 
 void add_time_wait(std::vector<Case>& cases, std::string_view name) {

@@ -22,6 +22,8 @@ constexpr Millis kR2Syn = 180'000;   // 3.8.3-5 (MUST-23)
 // A cap of the retransmission timeout is at least this (RFC 6298, 2.5); whoever waits longer than it, and longer than
 // twice the timeout, does not retransmit.
 constexpr Millis kRtoCap = 60'000;
+// No threshold of excessive retransmission is this high (3.8.3-1, MUST-20 asks for one and names none).
+constexpr Millis kLongestPatience = 3'600'000;
 // More worlds than this are never needed; the least worthy are let go.
 constexpr std::size_t kMostWorlds = 96;
 
@@ -113,6 +115,7 @@ void Tracker::add_ended(const World& world, const model::Clause* departure, mode
   ended.owed = Reply::None;
   // It ended before it could have been late with a retransmission; an acknowledgment that it owed it still owed.
   ended.path.departures.remove(model::kRetransmission);
+  if (ending == model::Ending::TimedOut) ended.path.departures.remove(model::kGivesUp);
   if (world.owes_ack && !world.ack_at_once) ended.path.departures.add(*world.ack_why);
   if (departure != nullptr) ended.path.departures.add(*departure);
   next_.push_back(ended);
@@ -142,6 +145,7 @@ void Tracker::branch_on_timers(Millis now) {
       add_ended(world, long_enough ? nullptr : syn ? &model::kR2Syn : &model::kR2Data, model::Ending::TimedOut);
     }
     if (tcb.state == State::FinWait2 && !tcb.receiving && now != tcb.rtx.since) {
+      oracle_.reached.add(model::kFinWait2Timeout);
       add_ended(world, nullptr, model::Ending::TimedOut);
     }
   }
@@ -155,7 +159,7 @@ void Tracker::open_round(Millis now, std::span<const Seen> sent) {
   if (!sent.empty()) oracle_.seen = sent.front().segment;
 }
 
-void Tracker::close_round(std::span<const Seen> sent) {
+void Tracker::close_round(Millis now, std::span<const Seen> sent) {
   for (const Seen& seen : sent) {
     if (!observe(seen)) {
       if (&seen != sent.data()) failure_->expected += " more";
@@ -163,6 +167,7 @@ void Tracker::close_round(std::span<const Seen> sent) {
     }
   }
   keep_paid();
+  for (World& world : worlds_) note_sendable(world, now);
 }
 
 void Tracker::segment_given(const Segment& segment, Millis now, std::span<const Seen> sent) {
@@ -175,7 +180,7 @@ void Tracker::segment_given(const Segment& segment, Millis now, std::span<const 
     owe(world, step, now);
     return true;
   });
-  close_round(sent);
+  close_round(now, sent);
 }
 
 void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<const Seen> sent) {
@@ -200,7 +205,7 @@ void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<
     next_.push_back(world);
   }
   settle();
-  close_round(resets ? sent.subspan(1) : sent);
+  close_round(now, resets ? sent.subspan(1) : sent);
 }
 
 void Tracker::call_made(model::UserEvent event, std::uint32_t octets, const CallResult& result, Millis now,
@@ -222,7 +227,7 @@ void Tracker::call_made(model::UserEvent event, std::uint32_t octets, const Call
     return true;
   });
   if (worlds_.empty()) return fail_call(event, result);
-  close_round(sent);
+  close_round(now, sent);
 }
 
 void Tracker::time_passed(Millis now, std::span<const Seen> sent) {
@@ -238,7 +243,9 @@ void Tracker::time_passed(Millis now, std::span<const Seen> sent) {
 // What should have been sent again by now and was not is a departure: the world goes on with it.
 void Tracker::overdue(Millis now) {
   for (World& world : worlds_) {
+    if (world.may_send && now > world.send_by + settings_.slack) world.path.departures.add(model::kSendsInTime);
     const auto& rtx = world.tcb.rtx;
+    if (rtx.running && now - rtx.first > kLongestPatience) world.path.departures.add(model::kGivesUp);
     if (rtx.running && now - rtx.since > std::max(2 * rtx.rto, kRtoCap) + settings_.slack) {
       const Millis r2 = world.tcb.state == State::SynSent ? kR2Syn : kR2Data;
       if (now - rtx.first < r2 || rtx.count == 0) world.path.departures.add(model::kRetransmission);
@@ -314,6 +321,7 @@ void Tracker::explain(const World& world, const Seen& seen) {
     if (paid.owes_ack && seen.at > paid.ack_by + settings_.slack) paid.path.departures.add(model::kAckDelay);
     paid.owes_ack = paid.ack_at_once = false;
     if (seen.segment.has_syn) paid.owed = Reply::None;
+    note_sendable(paid, seen.at);
   });
 }
 

@@ -66,7 +66,7 @@ class Tracker {
  private:
   void branch_on_timers(Millis now);
   void open_round(Millis now, std::span<const Seen> sent);
-  void close_round(std::span<const Seen> sent);
+  void close_round(Millis now, std::span<const Seen> sent);
   void add_ended(const World& world, const model::Clause* departure, model::Ending ending);
   template <class Body>
   void map_paths(Body body);

@@ -7,7 +7,20 @@ namespace synfin::conformance {
 namespace {
 // An acknowledgment is delayed by less than half a second (3.8.6.3-2, MUST-40).
 constexpr Millis kAckDelayLimit = 500;
+// What can leave at once, with nothing outstanding, leaves within this: the shortest override timeout of 3.8.6.2.1 and
+// ten times the usual delay of an idle stack.
+constexpr Millis kSendLimit = 500;
 }  // namespace
+
+void note_sendable(World& world, Millis now) {
+  const Tcb& tcb = world.tcb;
+  const bool ready = model::is_synchronized(tcb.state) && tcb.state != model::State::TimeWait && !tcb.rtx.running;
+  const bool data = tcb.snd.queued > 0 && tcb.snd.queued <= tcb.snd.wnd;
+  const bool fin = tcb.close_requested && !tcb.fin_sent && tcb.snd.queued == 0;
+  const bool may_send = ready && (data || fin);
+  if (may_send && !world.may_send) world.send_by = now + kSendLimit;
+  world.may_send = may_send;
+}
 
 void owe(World& world, const model::Step<Numbers>& step, Millis now) {
   if (world.tcb.state != step.tcb.state) world.entered_by = world.path.last_cited;

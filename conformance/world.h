@@ -20,6 +20,8 @@ struct World {
   bool ack_at_once = false;
   bool reset_has_ack = false;
   Millis ack_by = 0;
+  bool may_send = false;  // data or FIN is queued, nothing is outstanding, and the window is open
+  Millis send_by = 0;
   model::Seq<Numbers> reset_seq, reset_ack;
   const model::Clause* owed_why = nullptr;  // the clause that asked for it
   const model::Clause* ack_why = nullptr;
@@ -31,12 +33,16 @@ struct World {
 // The worlds are the same but for what they depart from.
 inline bool same_but_for_departures(const World& a, const World& b) {
   return a.tcb == b.tcb && a.path.claims == b.path.claims && a.owed == b.owed && a.owes_ack == b.owes_ack &&
-         a.ack_at_once == b.ack_at_once && a.ack_by == b.ack_by && a.reset_has_ack == b.reset_has_ack &&
+         a.ack_at_once == b.ack_at_once && a.ack_by == b.ack_by &&
+         a.may_send == b.may_send && a.send_by == b.send_by && a.reset_has_ack == b.reset_has_ack &&
          a.reset_seq == b.reset_seq && a.reset_ack == b.reset_ack;
 }
 
 // Takes up what a step owes to the peer.
 void owe(World& world, const model::Step<Numbers>& step, Millis now);
+
+// From when on the endpoint may send what it has, and by when it must have (3.9.1.2-3, MUST-60).
+void note_sendable(World& world, Millis now);
 
 // What the world owes, in the RFC's notation, for people: "<SEQ=101><ACK=5001><CTL=ACK>".
 std::string describe_owed(const World& world);

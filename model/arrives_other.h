@@ -100,6 +100,9 @@ MaybeStep<D> syn_arrives_at_time_wait(D& d, const TcbOf<D>& tcb, const SegmentOf
       !d.may(kTimeWaitReuseIss)) {
     return {};
   }
+  if (step.tcb.state == State::SynReceived) {
+    step.tcb.previous = {.any = true, .snd_nxt = tcb.snd.nxt, .rcv_nxt = tcb.rcv.nxt};
+  }
   return step;
 }
 
@@ -148,9 +151,22 @@ MaybeStep<D> first_sequence_number(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg,
   return answer_unacceptable(d, kSeqUnacceptable, tcb);
 }
 
+// The SYN that reopened the connection was an old duplicate: TIME-WAIT as before (3.6.1-4.2).
+template <class V>
+Tcb<V> resumed_time_wait(const Tcb<V>& tcb, const typename V::Word& now) {
+  Tcb<V> resumed = tcb;
+  resumed.state = State::TimeWait;
+  resumed.snd.una = resumed.snd.nxt = tcb.previous.snd_nxt;
+  resumed.rcv.nxt = tcb.previous.rcv_nxt;
+  resumed.rtx = {};
+  resumed.previous = {};
+  resumed.time_wait_since = now;
+  return resumed;
+}
+
 // Second: RST, which lies in the window.
 template <class D>
-MaybeStep<D> second_rst(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg) {
+MaybeStep<D> second_rst(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
   if (!d.holds(kRstExact, seg.has_rst)) return {};
   if (tcb.state == State::TimeWait && d.may(kRstIgnoredTimeWait)) return stay(tcb);
   if (!d.holds(kRstExact, seg.seq == tcb.rcv.nxt)) {
@@ -161,6 +177,7 @@ MaybeStep<D> second_rst(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg) {
   }
   switch (tcb.state) {
     case State::SynReceived:
+      if (tcb.previous.any && !d.may(kTimeWaitResumed)) return stay(resumed_time_wait(tcb, now));
       return d.by(kRstToListen, stay(deleted(tcb, tcb.origin == Origin::Active ? Ending::Refused : Ending::None)));
     case State::Closing:
     case State::LastAck:
@@ -237,7 +254,7 @@ MaybeStep<D> fifth_ack(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordO
 template <class D>
 StepOf<D> arrives_other(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
   if (auto step = first_sequence_number(d, tcb, seg, now)) return *step;
-  if (auto step = second_rst(d, tcb, seg)) return *step;
+  if (auto step = second_rst(d, tcb, seg, now)) return *step;
   if (auto step = fourth_syn(d, tcb, seg)) return *step;
   if (auto step = fifth_ack(d, tcb, seg, now)) return *step;
   return sixth_to_eighth(d, tcb, seg, now);

@@ -14,7 +14,6 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"open-active",           9293, "3.10.1-2.1",                     Level::Plain, "an active OPEN chooses ISS, sends <SEQ=ISS><CTL=SYN> and enters SYN-SENT"},
   {"open-listen-active",    9293, "3.10.1-4.1",                     Level::Plain, "an active OPEN in LISTEN turns the connection active with a SYN"},
   {"open-exists",           9293, "3.10.1-14.1",                    Level::Plain, "OPEN on an existing connection is refused and sends nothing"},
-  {"open-keeps-others",     9293, "3.9.1.1-4",                      Level::Must,  "a passive OPEN leaves existing connections alone"},
   {"call-no-connection",    9293, "3.10.2-2.2",                     Level::Plain, "a call on a connection that does not exist is an error"},
   {"send-queues",           9293, "3.10.2-7.1",                     Level::Plain, "SEND before ESTABLISHED queues the data"},
   {"send-transmits",        9293, "3.10.2-10.1",                    Level::Plain, "SEND in ESTABLISHED or CLOSE-WAIT transmits the data with ACK = RCV.NXT"},
@@ -38,7 +37,6 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"status-state",          9293, "3.10.6-4.1",                     Level::Plain, "STATUS names the state of the connection"},
   {"half-duplex-close",     9293, "3.6.1-2",                        Level::May,   "CLOSE may forbid further reading"},
   {"half-duplex-reset",     9293, "3.6.1-2",                        Level::Should,"half-duplex CLOSE with unread or later data sends RST"},
-  {"linger-abort",          9293, "3.9.1.4-2",                      Level::May,   "CLOSE may turn into ABORT when the data cannot be delivered"},
   // 3.10.7.1 CLOSED
   {"closed-rst",            9293, "3.10.7.1-2.1",                   Level::Plain, "CLOSED: a RST is discarded silently"},
   {"closed-no-ack",         9293, "3.10.7.1-2.2.2.1",               Level::Plain, "CLOSED: a segment without ACK draws <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>"},
@@ -53,7 +51,6 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"listen-other",          9293, "3.10.7.2-2.4.2.1",               Level::Plain, "LISTEN: anything else is dropped silently"},
   {"listen-backlog-full",   4987, "3.3",                            Level::May,   "a SYN may be dropped while the backlog is full"},
   {"listen-backlog-reset",  4987, "3.3",                            Level::May,   "a SYN may be refused by RST while the backlog is full"},
-  {"listen-backlog-room",   9293, "3.10.7.2-2.3.2.2.2.1",           Level::Plain, "a SYN is answered while the backlog has room"},
   {"syn-cookie",            4987, "3.6",                            Level::May,   "a SYN may be answered without keeping an entry"},
   // 3.10.7.3 SYN-SENT
   {"syn-sent-bad-ack",      9293, "3.10.7.3-2.1.2.1.2.1.2.1",       Level::Plain, "SYN-SENT: an ACK outside ISS < SEG.ACK =< SND.NXT draws <SEQ=SEG.ACK><CTL=RST>"},
@@ -90,6 +87,7 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"syn-answered-early",    5961, "4.2",                            Level::May,   "SYN-RECEIVED may treat a new SYN as the synchronized states do"},
   {"time-wait-reuse",       9293, "3.6.1-3",                        Level::May,   "a SYN may reopen a connection from TIME-WAIT"},
   {"time-wait-reuse-iss",   9293, "3.6.1-4.1",                      Level::Must,  "the ISS of a connection reopened from TIME-WAIT is above the old SND.NXT"},
+  {"time-wait-resumed",     9293, "3.6.1-4.2",                      Level::Should,"a connection reopened from TIME-WAIT goes back to it if the SYN was an old duplicate"},
   {"time-wait-syn-silent",  6191, "2",                              Level::May,  "TIME-WAIT drops a SYN silently that cannot be a new incarnation"},
   // Fifth: ACK
   {"ack-missing",           9293, "3.10.7.4-2.5.2.1",               Level::Plain, "a segment without ACK is dropped silently"},
@@ -133,9 +131,7 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"unprovoked",            9293, "3.10-1",                         Level::Plain, "nothing is sent without a cause"},
   {"syn-option-mirrors",    7323, "2.2",                            Level::Must,  "a SYN,ACK carries window scale or timestamps only if the SYN did"},
   {"timestamps-always",     7323, "3.2",                            Level::Must,  "after both sides agreed on timestamps every segment but RST carries them"},
-  {"timestamp-echo",        7323, "3.2",                            Level::Must,  "TSecr of a segment with ACK is a TSval received"},
   {"mss-on-syn-only",       9293, "3.2-13.2.2",                     Level::Must,  "the MSS option appears on SYN segments only"},
-  {"ports-swapped",         9293, "3.1-6.2.2",                      Level::Plain, "a reply goes out with the ports swapped"},
   {"checksum",              9293, "3.1-6.18.7",                     Level::Must,  "every segment has a valid checksum"},
   {"reserved-zero",         9293, "3.1-6.12.2",                     Level::Plain, "the reserved bits are zero"},
   {"malformed",             9293, "3.1-6.22.11",                    Level::Must,  "a malformed segment is dropped, or taken without what is wrong with it, or answered by RST"},
@@ -150,6 +146,8 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"rto-backoff",           9293, "3.8.2-3",                        Level::Must,  "RTO doubles with each retransmission"},
   {"r2-syn",                9293, "3.8.3-5",                        Level::Must,  "a SYN is retransmitted for at least 3 minutes"},
   {"r2-data",               9293, "3.8.3-3",                        Level::Should,"data and FIN are retransmitted for at least 100 seconds"},
+  {"gives-up",              9293, "3.8.3-1",                        Level::Must,  "excessive retransmission ends the connection"},
+  {"local-address",         9293, "3.9.1.1-16",                     Level::Must,  "every segment of a connection comes from the same local address"},
   {"gives-up-rst",          9293, "3.10.8-2.1",                     Level::May,   "giving up may send a RST"},
   {"time-wait-2msl",        9293, "3.6.1-3",                        Level::Must,  "TIME-WAIT lasts 2 MSL"},
   {"time-wait-short-msl",   9293, "3.4.2-2",                        Level::Plain, "MSL is 2 minutes"},
@@ -175,7 +173,6 @@ inline constexpr const Clause& kOpenPassive = clause("open-passive");
 inline constexpr const Clause& kOpenActive = clause("open-active");
 inline constexpr const Clause& kOpenListenActive = clause("open-listen-active");
 inline constexpr const Clause& kOpenExists = clause("open-exists");
-inline constexpr const Clause& kOpenKeepsOthers = clause("open-keeps-others");
 inline constexpr const Clause& kCallNoConnection = clause("call-no-connection");
 inline constexpr const Clause& kSendQueues = clause("send-queues");
 inline constexpr const Clause& kSendTransmits = clause("send-transmits");
@@ -199,7 +196,6 @@ inline constexpr const Clause& kAbortLingers = clause("abort-lingers");
 inline constexpr const Clause& kStatusState = clause("status-state");
 inline constexpr const Clause& kHalfDuplexClose = clause("half-duplex-close");
 inline constexpr const Clause& kHalfDuplexReset = clause("half-duplex-reset");
-inline constexpr const Clause& kLingerAbort = clause("linger-abort");
 inline constexpr const Clause& kClosedRst = clause("closed-rst");
 inline constexpr const Clause& kClosedNoAck = clause("closed-no-ack");
 inline constexpr const Clause& kClosedAck = clause("closed-ack");
@@ -212,7 +208,6 @@ inline constexpr const Clause& kListenSynFinDrop = clause("listen-syn-fin-drop")
 inline constexpr const Clause& kListenOther = clause("listen-other");
 inline constexpr const Clause& kListenBacklogFull = clause("listen-backlog-full");
 inline constexpr const Clause& kListenBacklogReset = clause("listen-backlog-reset");
-inline constexpr const Clause& kListenBacklogRoom = clause("listen-backlog-room");
 inline constexpr const Clause& kSynCookie = clause("syn-cookie");
 inline constexpr const Clause& kSynSentBadAck = clause("syn-sent-bad-ack");
 inline constexpr const Clause& kSynSentBadAckRst = clause("syn-sent-bad-ack-rst");
@@ -245,6 +240,7 @@ inline constexpr const Clause& kResetForm = clause("reset-form");
 inline constexpr const Clause& kSynAnsweredEarly = clause("syn-answered-early");
 inline constexpr const Clause& kTimeWaitReuse = clause("time-wait-reuse");
 inline constexpr const Clause& kTimeWaitReuseIss = clause("time-wait-reuse-iss");
+inline constexpr const Clause& kTimeWaitResumed = clause("time-wait-resumed");
 inline constexpr const Clause& kTimeWaitSynSilent = clause("time-wait-syn-silent");
 inline constexpr const Clause& kAckMissing = clause("ack-missing");
 inline constexpr const Clause& kAckTooOld = clause("ack-too-old");
@@ -285,9 +281,7 @@ inline constexpr const Clause& kSendsInTime = clause("sends-in-time");
 inline constexpr const Clause& kUnprovoked = clause("unprovoked");
 inline constexpr const Clause& kSynOptionMirrors = clause("syn-option-mirrors");
 inline constexpr const Clause& kTimestampsAlways = clause("timestamps-always");
-inline constexpr const Clause& kTimestampEcho = clause("timestamp-echo");
 inline constexpr const Clause& kMssOnSynOnly = clause("mss-on-syn-only");
-inline constexpr const Clause& kPortsSwapped = clause("ports-swapped");
 inline constexpr const Clause& kChecksum = clause("checksum");
 inline constexpr const Clause& kReservedZero = clause("reserved-zero");
 inline constexpr const Clause& kMalformed = clause("malformed");
@@ -301,6 +295,8 @@ inline constexpr const Clause& kRtoInitial = clause("rto-initial");
 inline constexpr const Clause& kRtoBackoff = clause("rto-backoff");
 inline constexpr const Clause& kR2Syn = clause("r2-syn");
 inline constexpr const Clause& kR2Data = clause("r2-data");
+inline constexpr const Clause& kGivesUp = clause("gives-up");
+inline constexpr const Clause& kLocalAddress = clause("local-address");
 inline constexpr const Clause& kGivesUpRst = clause("gives-up-rst");
 inline constexpr const Clause& kTimeWait2msl = clause("time-wait-2msl");
 inline constexpr const Clause& kTimeWaitShortMsl = clause("time-wait-short-msl");

@@ -85,9 +85,11 @@ class Oracle {
   }
   RtoBounds rto_bounds() const { return {}; }
   std::uint32_t slack() const { return timing_slack; }
-  // Backing off doubles what the endpoint itself took for its RTO.
+  // Backing off doubles what the endpoint itself took for its RTO. That is no more than what was waited, and may be less
+  // by the slack, or by an eighth: kernels let long timers fire late by as much, to save wakeups.
   std::uint32_t observed_rto(std::uint32_t rto, std::uint32_t waited) const {
-    const std::uint32_t least = waited > timing_slack ? waited - timing_slack : 0;
+    const std::uint32_t late = timing_slack + waited / 8;
+    const std::uint32_t least = waited > late ? waited - late : 0;
     return waited < rto ? least : std::max(rto, least);
   }
 

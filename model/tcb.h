@@ -71,6 +71,12 @@ struct Tcb {
     Word text{0};
     friend bool operator==(const Held&, const Held&) = default;
   } held;
+  // SYN-RECEIVED that was reopened from TIME-WAIT: what to go back to if the SYN was an old duplicate (3.6.1-4.2).
+  struct Previous {
+    bool any = false;
+    Seq<V> snd_nxt, rcv_nxt;
+    friend bool operator==(const Previous&, const Previous&) = default;
+  } previous;
   Word ts_recent{0};  // RFC 7323 section 4.3
   Retransmission<V> rtx;
   Word time_wait_since{0};  // when the 2 MSL timer was last started
