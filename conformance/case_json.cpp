@@ -8,8 +8,9 @@ namespace synfin::conformance {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kBases = {"0",       "tester ISN", "RCV.NXT", "right window edge", "middle of window",
-                                                     "SND.UNA", "SND.NXT",    "ISS",     "SND.UNA-MAX.SND.WND"};
+constexpr std::array<std::string_view, 9> kBases = {
+    "0",       "tester ISN", "RCV.NXT", "right window edge",  "middle of window",
+    "SND.UNA", "SND.NXT",    "ISS",     "SND.UNA-MAX.SND.WND"};
 constexpr std::array<std::string_view, 8> kFlags = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"};
 // What build_segment() can put into one packet.
 constexpr std::uint64_t kMostText = 1460;
@@ -149,7 +150,8 @@ Stimulus stimulus_from(const Json& value, const std::string& path) {
   } else if (in.has("wait_ms")) {
     stimulus.what = WaitSpec{static_cast<Millis>(in.number("wait_ms", INT32_MAX))};
   } else if (in.has("reached")) {
-    stimulus.what = ReachSpec{static_cast<model::State>(in.one_of("reached", names_of<model::State, model::kStates>()))};
+    stimulus.what =
+        ReachSpec{static_cast<model::State>(in.one_of("reached", names_of<model::State, model::kStates>()))};
   } else {
     throw BrokenDocument(path, "one of segment, user, wait_ms and reached is needed");
   }

@@ -57,7 +57,8 @@ bool holds(const fs::path& folder, const RunFacts& facts, const Finding& finding
 }
 
 fs::path folder_for(const fs::path& directory, const RunFacts& facts, const Finding& finding) {
-  const std::string base = fmt::format("{}-{}-{}", file_name(facts.stack), file_name(name(finding.state)), finding.clause->id);
+  const std::string base =
+      fmt::format("{}-{}-{}", file_name(facts.stack), file_name(name(finding.state)), finding.clause->id);
   for (std::size_t number = 1;; ++number) {
     const fs::path folder = directory / (number == 1 ? base : fmt::format("{}-{}", base, number));
     std::error_code error;
@@ -83,7 +84,9 @@ void write_capture(const fs::path& path, const Finding& finding, const Trace& tr
       }
       std::string comment = calls + describe(trace, e);
       calls.clear();
-      if (&e == &*last) comment += fmt::format("\n{}: {}\nallowed: {}\ngot: {}", name(finding.verdict), finding.clause->says, finding.expected, finding.got);
+      if (&e == &*last)
+        comment += fmt::format("\n{}: {}\nallowed: {}\ngot: {}", name(finding.verdict), finding.clause->says,
+                               finding.expected, finding.got);
       writer.write(std::uint64_t{e.at} * 1'000'000, trace.packet(e), comment,
                    e.kind == TraceEvent::Kind::Given ? wire::Direction::Inbound : wire::Direction::Outbound);
     }
@@ -98,27 +101,33 @@ void write_capture(const fs::path& path, const Finding& finding, const Trace& tr
 // The run that was recorded is another one than the run that found it; in real time they may differ.
 std::string recorded_note(const Finding& finding, const Judged& traced) {
   if (traced.result.failure && traced.result.failure->clause == finding.clause) return "";
-  return fmt::format("\nWhen the case was run again to record it, it gave another verdict ({}): what is below and in the\n"
-                     "trace is that second run.\n", name(traced.result.verdict));
+  return fmt::format(
+      "\nWhen the case was run again to record it, it gave another verdict ({}): what is below and in the\n"
+      "trace is that second run.\n",
+      name(traced.result.verdict));
 }
 
 std::string readme(const RunFacts& facts, const Finding& f, const Judged& traced) {
   const std::string level = f.clause->level == model::Level::Plain ? "a plain description, no MUST or SHOULD"
-                                                                  : fmt::format("a {}", name(f.clause->level));
+                                                                   : fmt::format("a {}", name(f.clause->level));
   std::string text = fmt::format("# {}: {} in {}\n\n", facts.stack, f.clause->id, name(f.state));
-  text += fmt::format("**{}** [{}]({}) ({}): {}.\n\n", name(f.verdict), citation(*f.clause), link_to(*f.clause), level, f.clause->says);
+  text += fmt::format("**{}** [{}]({}) ({}): {}.\n\n", name(f.verdict), citation(*f.clause), link_to(*f.clause), level,
+                      f.clause->says);
   text += fmt::format("- Stack: {} {}, judged by profile {}\n- Allowed: `{}`\n- Got: `{}`\n", facts.stack,
                       facts.stack_version, facts.profile, f.expected, f.got);
   text += recorded_note(f, traced);
   text += fmt::format("\n## Again\n\nIn this folder, or from anywhere:\n\n    synfin replay trace.json\n    {}\n",
                       replay_command(facts, traced.the_case->id));
-  text += fmt::format("\n## What happened in {}\n\n```\n{}```\n\n`trace.pcapng` has the packets for Wireshark, with the user calls "
-                      "as comments.\n", traced.the_case->id, ladder(traced.trace));
+  text += fmt::format(
+      "\n## What happened in {}\n\n```\n{}```\n\n`trace.pcapng` has the packets for Wireshark, with the user calls "
+      "as comments.\n",
+      traced.the_case->id, ladder(traced.trace));
   text += fmt::format("\n## Shown by {}\n\n", counted(f.shown_by.size(), "case", "cases"));
   for (std::size_t i = 0; i < std::min(kMostCasesListed, f.shown_by.size()); ++i) {
     text += fmt::format("- `{}`\n", f.shown_by[i]->the_case->id);
   }
-  if (f.shown_by.size() > kMostCasesListed) text += fmt::format("- and {} more\n", f.shown_by.size() - kMostCasesListed);
+  if (f.shown_by.size() > kMostCasesListed)
+    text += fmt::format("- and {} more\n", f.shown_by.size() - kMostCasesListed);
   return text;
 }
 
@@ -135,8 +144,13 @@ void prepare_findings(const fs::path& directory) {
 }
 
 TraceDocument document_of(const RunFacts& facts, const Judged& traced) {
-  return {.stack = facts.stack, .stack_version = facts.stack_version, .profile = facts.profile, .seed = facts.seed,
-          .the_case = *traced.the_case, .result = traced.result, .trace = traced.trace};
+  return {.stack = facts.stack,
+          .stack_version = facts.stack_version,
+          .profile = facts.profile_asked,
+          .seed = facts.seed,
+          .the_case = *traced.the_case,
+          .result = traced.result,
+          .trace = traced.trace};
 }
 
 void write_finding(const fs::path& directory, const RunFacts& facts, Finding& finding, const Judged& traced) {

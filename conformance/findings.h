@@ -20,7 +20,8 @@ void prepare_findings(const std::filesystem::path& directory);
 // Writes README.md, trace.json and trace.pcapng to <stack>-<state>-<clause>/ and notes the folder in the finding. A
 // folder of that name is overwritten if it holds this very finding; else the next free one, with a number, is taken.
 // `traced` is a run of the finding's first case. Throws CannotWrite.
-void write_finding(const std::filesystem::path& directory, const RunFacts& facts, Finding& finding, const Judged& traced);
+void write_finding(const std::filesystem::path& directory, const RunFacts& facts, Finding& finding,
+                   const Judged& traced);
 
 // The trace as a document to be kept.
 TraceDocument document_of(const RunFacts& facts, const Judged& traced);

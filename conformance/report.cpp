@@ -12,7 +12,8 @@ namespace {
 
 std::string lowercase(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return out;
 }
 
@@ -41,8 +42,11 @@ std::vector<Finding> findings_of(const CampaignOutcome& outcome) {
     const Key key{model::index_of(*f.clause), f.state, shape_of(f.expected), shape_of(f.got)};
     const auto [place, is_new] = places.emplace(key, findings.size());
     if (is_new) {
-      findings.push_back({.verdict = judged.result.verdict, .clause = f.clause, .state = f.state,
-                          .expected = f.expected, .got = f.got});
+      findings.push_back({.verdict = judged.result.verdict,
+                          .clause = f.clause,
+                          .state = f.state,
+                          .expected = f.expected,
+                          .got = f.got});
     }
     findings[place->second].shown_by.push_back(&judged);
   }
@@ -133,7 +137,7 @@ std::string shell_word(std::string_view word) {
 
 std::string replay_command(const RunFacts& facts, std::string_view case_id) {
   std::string command = fmt::format("synfin verify {} --case {}", shell_word(facts.stack), shell_word(case_id));
-  if (facts.profile != "auto") command += fmt::format(" --profile {}", shell_word(facts.profile));
+  if (facts.profile_asked != "auto") command += fmt::format(" --profile {}", shell_word(facts.profile_asked));
   return command + fmt::format(" --seed {}", facts.seed);
 }
 

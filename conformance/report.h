@@ -11,7 +11,8 @@ namespace synfin::conformance {
 struct RunFacts {
   std::string version;  // of synfin
   std::string stack, stack_version;
-  std::string profile;  // "auto", or a profile's name
+  std::string profile;                 // that the stack is judged by: "auto", or a profile's name
+  std::string profile_asked = "auto";  // what the user said: what is needed to run it again
   std::uint64_t seed = 1;
   model::Claims claims;
 };

@@ -69,7 +69,9 @@ void write_list(std::ostream& out, std::string_view key, const Items& items, ToJ
 void write_json(std::ostream& out, const Report& report) {
   const RunFacts& facts = report.facts;
   const CampaignOutcome& outcome = *report.outcome;
-  const auto line = [&](std::string_view key, const Json& value) { out << "  \"" << key << "\": " << dumped(value) << ",\n"; };
+  const auto line = [&](std::string_view key, const Json& value) {
+    out << "  \"" << key << "\": " << dumped(value) << ",\n";
+  };
   out << "{\n";
   line("tool", "synfin");
   line("version", facts.version);

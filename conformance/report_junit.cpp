@@ -12,7 +12,10 @@ namespace {
 std::size_t character(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   if (lead < 0x80) return lead >= 0x20 || lead == '\t' || lead == '\n' ? 1 : 0;
-  const std::size_t size = lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+  const std::size_t size = lead >= 0xC2 && lead < 0xE0   ? 2
+                           : lead >= 0xE0 && lead < 0xF0 ? 3
+                           : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                         : 0;
   if (size == 0 || text.size() < size) return 0;
   unsigned value = lead & (0x7FU >> size);
   for (std::size_t i = 1; i < size; ++i) {
@@ -46,8 +49,8 @@ std::string escaped(std::string_view text) {
 
 std::string details(const RunFacts& facts, const Judged& judged) {
   const Failure& f = *judged.result.failure;
-  return fmt::format("{} ({}) in {}\n{}\nasks: {}\nallowed: {}\ngot: {}\nreplay: {}", f.clause->id, name(f.clause->level),
-                     name(f.state), link_to(*f.clause), f.clause->says, f.expected, f.got,
+  return fmt::format("{} ({}) in {}\n{}\nasks: {}\nallowed: {}\ngot: {}\nreplay: {}", f.clause->id,
+                     name(f.clause->level), name(f.state), link_to(*f.clause), f.clause->says, f.expected, f.got,
                      replay_command(facts, judged.the_case->id));
 }
 
@@ -56,13 +59,15 @@ void write_case(std::ostream& out, const RunFacts& facts, const std::string& sui
   out << fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"", escaped(suite),
                      escaped(judged.the_case->id), static_cast<double>(result.duration) / 1000);
   if (result.failure) {
-    out << fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n", name(result.verdict),
+    out << fmt::format(">\n      <failure type=\"{}\" message=\"{}\">{}</failure>\n    </testcase>\n",
+                       name(result.verdict),
                        escaped(fmt::format("{}: {}", result.failure->clause->id, result.failure->got)),
                        escaped(details(facts, judged)));
   } else if (result.verdict == Verdict::Unsupported) {
     out << fmt::format(">\n      <skipped message=\"{}\"/>\n    </testcase>\n", escaped(result.why));
   } else if (result.verdict == Verdict::Inconclusive) {
-    out << fmt::format(">\n      <error type=\"inconclusive\" message=\"{}\"/>\n    </testcase>\n", escaped(result.why));
+    out << fmt::format(">\n      <error type=\"inconclusive\" message=\"{}\"/>\n    </testcase>\n",
+                       escaped(result.why));
   } else {
     out << "/>\n";
   }
@@ -73,7 +78,8 @@ std::string counts(const Totals& totals) {
   std::size_t all = 0;
   for (const std::size_t n : totals) all += n;
   return fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\"", all,
-                     of(Verdict::Deviates) + of(Verdict::Violates), of(Verdict::Inconclusive), of(Verdict::Unsupported));
+                     of(Verdict::Deviates) + of(Verdict::Violates), of(Verdict::Inconclusive),
+                     of(Verdict::Unsupported));
 }
 
 }  // namespace
@@ -95,9 +101,11 @@ void write_junit(std::ostream& out, const Report& report) {
   }
   // A run that could not begin must not look like one without failures.
   if (!report.outcome->unavailable.empty()) {
-    out << fmt::format("  <testsuite name=\"{0}\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n"
-                       "    <testcase classname=\"{0}\" name=\"available\"><error type=\"unavailable\" message=\"{1}\"/></testcase>\n"
-                       "  </testsuite>\n", escaped(stack), escaped(report.outcome->unavailable));
+    out << fmt::format(
+        "  <testsuite name=\"{0}\" tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\">\n"
+        "    <testcase classname=\"{0}\" name=\"available\"><error type=\"unavailable\" message=\"{1}\"/></testcase>\n"
+        "  </testsuite>\n",
+        escaped(stack), escaped(report.outcome->unavailable));
   }
   out << "</testsuites>\n";
 }

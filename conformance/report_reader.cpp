@@ -60,15 +60,17 @@ std::uint64_t ObjectReader::number(std::string_view key, std::uint64_t most) {
   const Json& value = any(key);
   // A non-negative literal is unsigned to the library when parsed, but signed when built from an int.
   const bool whole = value.is_number_unsigned() || (value.is_number_integer() && value.get<std::int64_t>() >= 0);
-  if (!whole || value.get<std::uint64_t>() > most) complain(key, fmt::format("a whole number from 0 to {} is needed", most));
+  if (!whole || value.get<std::uint64_t>() > most)
+    complain(key, fmt::format("a whole number from 0 to {} is needed", most));
   return value.get<std::uint64_t>();
 }
 
 std::int64_t ObjectReader::integer(std::string_view key, std::int64_t least, std::int64_t most) {
   const Json& value = any(key);
-  const bool fits = value.is_number_integer() &&
-                    !(value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) &&
-                    value.get<std::int64_t>() >= least && value.get<std::int64_t>() <= most;
+  const bool fits =
+      value.is_number_integer() &&
+      !(value.is_number_unsigned() && value.get<std::uint64_t>() > static_cast<std::uint64_t>(INT64_MAX)) &&
+      value.get<std::int64_t>() >= least && value.get<std::int64_t>() <= most;
   if (!fits) complain(key, fmt::format("a whole number from {} to {} is needed", least, most));
   return value.get<std::int64_t>();
 }

@@ -28,7 +28,9 @@ class ObjectReader {
 
   std::string path_of(std::string_view key) const { return path_ + "/" + std::string(key); }
   bool has(std::string_view key) const { return value_->contains(key); }
-  [[noreturn]] void complain(std::string_view key, std::string_view what) const { throw BrokenDocument(path_of(key), what); }
+  [[noreturn]] void complain(std::string_view key, std::string_view what) const {
+    throw BrokenDocument(path_of(key), what);
+  }
 
   const Json& any(std::string_view key);
   const Json& list(std::string_view key);

@@ -56,13 +56,12 @@ std::string field(const Pen& pen, std::string_view label, std::string_view value
   return "     " + pen(Ink::Dim, fmt::format("{:<9}", label)) + wrapped(value, 14) + "\n";
 }
 
-
 std::string finding_text(const RunFacts& facts, const Finding& f, std::size_t number, const Pen& pen) {
   const std::string_view id = f.shown_by.front()->the_case->id;
   const std::string level = f.clause->level == model::Level::Plain ? "" : fmt::format(" ({})", name(f.clause->level));
-  std::string text = fmt::format("\n{:>3}  {} {}{} in {}, {}\n", number, pen(ink_of(f.verdict), name(f.verdict)),
-                                 pen(Ink::Bold, f.clause->id), level, name(f.state),
-                                 counted(f.shown_by.size(), "case", "cases"));
+  std::string text =
+      fmt::format("\n{:>3}  {} {}{} in {}, {}\n", number, pen(ink_of(f.verdict), name(f.verdict)),
+                  pen(Ink::Bold, f.clause->id), level, name(f.state), counted(f.shown_by.size(), "case", "cases"));
   text += field(pen, "standard", citation(*f.clause));
   text += field(pen, "", link_to(*f.clause));
   text += field(pen, "asks", f.clause->says);
@@ -78,12 +77,13 @@ std::string finding_text(const RunFacts& facts, const Finding& f, std::size_t nu
 
 std::string findings_text(const Report& report, const TextStyle& style, const Pen& pen) {
   if (report.findings.empty()) return "";
-  std::string text = fmt::format("\n{}\n", pen(Ink::Bold, fmt::format("{}, worst first",
-                                 counted(report.findings.size(), "finding", "findings"))));
+  std::string text = fmt::format(
+      "\n{}\n", pen(Ink::Bold, fmt::format("{}, worst first", counted(report.findings.size(), "finding", "findings"))));
   const std::size_t shown = std::min(style.most_findings, report.findings.size());
   for (std::size_t i = 0; i < shown; ++i) text += finding_text(report.facts, report.findings[i], i + 1, pen);
   if (shown < report.findings.size()) {
-    text += fmt::format("\n     and {} more: --json FILE and --findings DIR have them all\n", report.findings.size() - shown);
+    text += fmt::format("\n     and {} more: --json FILE and --findings DIR have them all\n",
+                        report.findings.size() - shown);
   }
   return text;
 }
@@ -91,12 +91,14 @@ std::string findings_text(const Report& report, const TextStyle& style, const Pe
 std::string fit_line(const AxisFit& axis) {
   if (axis.no == 0) return fmt::format("yes, by {}", counted(axis.yes, "case", "cases"));
   if (axis.yes == 0) return fmt::format("no, by {}", counted(axis.no, "case", "cases"));
-  return fmt::format("both: yes by {}, no by {}", counted(axis.yes, "case", "cases"), counted(axis.no, "case", "cases"));
+  return fmt::format("both: yes by {}, no by {}", counted(axis.yes, "case", "cases"),
+                     counted(axis.no, "case", "cases"));
 }
 
 std::string fit_text(const Report& report, const Pen& pen) {
   if (report.fit.empty()) return "";
-  std::string text = fmt::format("\n{}\n", pen(Ink::Bold, "Choices that the standard leaves to the stack, as its answers settled them"));
+  std::string text = fmt::format(
+      "\n{}\n", pen(Ink::Bold, "Choices that the standard leaves to the stack, as its answers settled them"));
   for (const AxisFit& axis : report.fit) text += fmt::format("  {:<20}{}\n", name(axis.axis), fit_line(axis));
   return text;
 }
@@ -106,8 +108,12 @@ std::string reasons_text(const Report& report, Verdict verdict, const Pen& pen) 
   std::vector<std::pair<std::string, std::size_t>> reasons;
   for (const Judged& judged : report.outcome->judged) {
     if (judged.result.verdict != verdict) continue;
-    const auto found = std::find_if(reasons.begin(), reasons.end(), [&](const auto& r) { return r.first == judged.result.why; });
-    if (found != reasons.end()) ++found->second; else reasons.emplace_back(judged.result.why, 1);
+    const auto found =
+        std::find_if(reasons.begin(), reasons.end(), [&](const auto& r) { return r.first == judged.result.why; });
+    if (found != reasons.end())
+      ++found->second;
+    else
+      reasons.emplace_back(judged.result.why, 1);
   }
   if (reasons.empty()) return "";
   std::stable_sort(reasons.begin(), reasons.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
@@ -130,7 +136,8 @@ std::string totals_text(const Report& report, const Pen& pen) {
   const std::size_t wanted = outcome.asked - outcome.left_out;
   if (outcome.interrupted) {
     text += pen(Ink::Yellow, fmt::format("INTERRUPTED ({}): {} of {} have a verdict.", outcome.interrupted_why,
-                                         counted(outcome.judged.size()), counted(wanted, "case", "cases"))) + "\n";
+                                         counted(outcome.judged.size()), counted(wanted, "case", "cases"))) +
+            "\n";
   }
   if (outcome.left_out > 0) {
     text += fmt::format("{} left out: they wait for longer than a stack in real time is given; --budget gives more.\n",
@@ -144,7 +151,8 @@ std::string totals_text(const Report& report, const Pen& pen) {
     const bool verb = verdict != Verdict::Unsupported && verdict != Verdict::Inconclusive && report.totals[v] != 1;
     const std::string_view word = name(verdict);
     line += (line.empty() ? "" : ", ") +
-            pen(ink_of(verdict), fmt::format("{} {}", counted(report.totals[v]), word.substr(0, word.size() - (verb ? 1 : 0))));
+            pen(ink_of(verdict),
+                fmt::format("{} {}", counted(report.totals[v]), word.substr(0, word.size() - (verb ? 1 : 0))));
   }
   if (line.empty()) line = "no case was judged";
   const double seconds = static_cast<double>(outcome.elapsed.count()) / 1000;

@@ -8,7 +8,7 @@ namespace synfin::conformance {
 
 struct TextStyle {
   bool colour = false;
-  bool quiet = false;            // the totals only
+  bool quiet = false;  // the totals only
   std::size_t most_findings = 12;
 };
 

@@ -70,8 +70,8 @@ void add_event(Trace& trace, const Json& value, const std::string& path) {
 Failure failure_from(ObjectReader in) {
   Failure failure;
   const std::string id = in.text("clause");
-  const auto clause = std::find_if(model::kClauses.begin(), model::kClauses.end(),
-                                   [&](const model::Clause& c) { return c.id == id; });
+  const auto clause =
+      std::find_if(model::kClauses.begin(), model::kClauses.end(), [&](const model::Clause& c) { return c.id == id; });
   if (clause == model::kClauses.end()) in.complain("clause", fmt::format("\"{}\" is no clause", id.substr(0, 40)));
   failure.clause = &*clause;
   in.one_of("level", kLevels);  // the clause's own
@@ -114,12 +114,13 @@ std::string describe(const Trace& trace, const TraceEvent& event) {
 
 std::string ladder(const Trace& trace) {
   constexpr std::array<std::string_view, 3> kArrows = {"--->", "<---", "user"};
-  const bool several = std::any_of(trace.events.begin(), trace.events.end(), [](const TraceEvent& e) { return e.peer != 0; });
+  const bool several =
+      std::any_of(trace.events.begin(), trace.events.end(), [](const TraceEvent& e) { return e.peer != 0; });
   std::string text = "   seconds        ---> to the stack, <--- from the stack, user: a call and its answer\n";
   for (const TraceEvent& e : trace.events) {
     const std::string peer = several ? fmt::format("peer {}  ", e.peer) : "";
-    text += fmt::format("{:>10.3f}  {}  {}{}\n", static_cast<double>(e.at) / 1000, kArrows[static_cast<std::size_t>(e.kind)],
-                        peer, describe(trace, e));
+    text += fmt::format("{:>10.3f}  {}  {}{}\n", static_cast<double>(e.at) / 1000,
+                        kArrows[static_cast<std::size_t>(e.kind)], peer, describe(trace, e));
   }
   return text;
 }
@@ -133,9 +134,12 @@ bool same_events(const Trace& a, const Trace& b) {
 }
 
 Json to_json(const TraceDocument& d) {
-  Json json = {{"format", kFormat},   {"version", kVersion},
-               {"stack", d.stack},    {"stack_version", d.stack_version},
-               {"profile", d.profile}, {"seed", d.seed},
+  Json json = {{"format", kFormat},
+               {"version", kVersion},
+               {"stack", d.stack},
+               {"stack_version", d.stack_version},
+               {"profile", d.profile},
+               {"seed", d.seed},
                {"case", to_json(d.the_case)},
                {"verdict", name(d.result.verdict)}};
   if (d.result.failure) json["failure"] = to_json(*d.result.failure);

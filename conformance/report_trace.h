@@ -9,7 +9,7 @@ namespace synfin::conformance {
 
 struct TraceDocument {
   std::string stack, stack_version;
-  std::string profile;  // "auto", or one of model::kProfiles
+  std::string profile;  // as it was asked for: "auto", or one of model::kProfiles
   std::uint64_t seed = 1;
   Case the_case;
   CaseResult result;

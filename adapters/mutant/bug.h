@@ -1,9 +1,10 @@
 // What a planted bug is: the places of the reference endpoint at which it answers otherwise than the model.
 #pragma once
+#include <array>
 #include <cstdint>
-#include <vector>
+#include <span>
+#include <string_view>
 
-#include "adapters/mutant/mutants.h"
 #include "model/host.h"
 
 namespace synfin::adapters {
@@ -12,13 +13,18 @@ using HostTcb = model::Tcb<model::Numbers>;
 using HostSegment = model::Segment<model::Numbers>;
 using HostStep = model::Step<model::Numbers>;
 
+// A few clauses; the rest is null.
+using Clauses = std::array<const model::Clause*, 5>;
+
 // What is left empty is as the model has it.
 struct Bug {
-  MutantInfo info;
+  std::string_view name;  // as in MutantInfo, and so the next two
+  std::string_view says;
+  Clauses fitting = {};
 
   // The model's labelled conditions and permissions, by clause: taken to hold or not, used or not, whatever is true.
-  std::vector<const model::Clause*> always = {}, never = {};
-  std::vector<const model::Clause*> used = {}, unused = {};
+  Clauses always = {}, never = {};
+  Clauses used = {}, unused = {};
   // The state that a transition on the authority of this clause leads to.
   model::State (*leads_to)(const model::Clause&, model::State) = nullptr;
   // The constants of the endpoint.
@@ -35,15 +41,15 @@ struct Bug {
 };
 
 // The tables, by family.
-std::vector<Bug> bugs_in_acks_of_fin();       // 1: acks_of_fin.cpp
-std::vector<Bug> bugs_in_generated_resets();  // 2: generated_resets.cpp
-std::vector<Bug> bugs_in_reset_checks();      // 3: reset_checks.cpp
-std::vector<Bug> bugs_in_late_syns();         // 4: syns.cpp
-std::vector<Bug> bugs_in_crossed_syns();      // 5: syns.cpp
-std::vector<Bug> bugs_in_crossed_fins();      // 6: crossed_fins.cpp
-std::vector<Bug> bugs_in_time_wait();         // 7: time_wait.cpp
-std::vector<Bug> bugs_in_timers();            // 8: timers.cpp
-std::vector<Bug> bugs_in_listeners();         // 9: listeners.cpp
+std::span<const Bug> bugs_in_acks_of_fin();       // 1: acks_of_fin.cpp
+std::span<const Bug> bugs_in_generated_resets();  // 2: generated_resets.cpp
+std::span<const Bug> bugs_in_reset_checks();      // 3: reset_checks.cpp
+std::span<const Bug> bugs_in_late_syns();         // 4: syns.cpp
+std::span<const Bug> bugs_in_crossed_syns();      // 5: syns.cpp
+std::span<const Bug> bugs_in_crossed_fins();      // 6: crossed_fins.cpp
+std::span<const Bug> bugs_in_time_wait();         // 7: time_wait.cpp
+std::span<const Bug> bugs_in_timers();            // 8: timers.cpp
+std::span<const Bug> bugs_in_listeners();         // 9: listeners.cpp
 
 // An endpoint without a bug, for faults that take up a rule of the model in the wrong place.
 model::Endpoint honest_endpoint();

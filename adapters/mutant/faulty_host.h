@@ -32,7 +32,7 @@ class FaultyEndpoint : public model::Endpoint {
   std::uint32_t observed_rto(std::uint32_t rto, std::uint32_t) const { return bug_->backs_off ? rto : rto / 2; }
 
  private:
-  static bool among(const std::vector<const model::Clause*>& clauses, const model::Clause& c) {
+  static bool among(const Clauses& clauses, const model::Clause& c) {
     return std::find(clauses.begin(), clauses.end(), &c) != clauses.end();
   }
   const Bug* bug_;
@@ -56,7 +56,9 @@ class PlantedFaults {
   std::uint32_t two_msl(std::uint32_t two_msl) const {
     return bug_->two_msl == nullptr ? two_msl : bug_->two_msl(two_msl);
   }
-  bool frees_slot(model::State state) const { return bug_->frees_slot == nullptr || bug_->frees_slot(state, by_timer_); }
+  bool frees_slot(model::State state) const {
+    return bug_->frees_slot == nullptr || bug_->frees_slot(state, by_timer_);
+  }
   bool keeps_listener(const HostTcb& before, const HostStep& step) const {
     return bug_->keeps_listener == nullptr || bug_->keeps_listener(before, step);
   }

@@ -1,7 +1,6 @@
 #include "adapters/mutant/mutants.h"
 
 #include <array>
-#include <deque>
 #include <stdexcept>
 #include <string>
 
@@ -14,18 +13,18 @@ namespace {
 
 const model::Profile& base_profile() { return model::kProfiles.front(); }
 
-// A deque: profiles point at their bugs, and stacks at their profiles.
 struct Tables {
-  std::deque<Bug> bugs;
-  std::deque<FaultyProfile> profiles;
+  std::vector<FaultyProfile> profiles;  // complete before the first stack points at one
   std::vector<MutantInfo> infos;
 
-  void add(std::vector<Bug> more) {
-    for (Bug& bug : more) {
-      infos.push_back(bug.info);
-      const Bug& kept = bugs.emplace_back(std::move(bug));
-      FaultyProfile& profile = profiles.emplace_back(FaultyProfile{base_profile(), &kept});
-      if (kept.constants != nullptr) kept.constants(profile);
+  void add(int family, std::span<const Bug> bugs) {
+    for (const Bug& bug : bugs) {
+      MutantInfo& info = infos.emplace_back(MutantInfo{.name = bug.name, .family = family, .says = bug.says});
+      for (const model::Clause* clause : bug.fitting) {
+        if (clause != nullptr) info.fitting.push_back(clause->id);
+      }
+      FaultyProfile& profile = profiles.emplace_back(FaultyProfile{base_profile(), &bug});
+      if (bug.constants != nullptr) bug.constants(profile);
     }
   }
 };
@@ -33,15 +32,15 @@ struct Tables {
 const Tables& tables() {
   static const Tables all = [] {
     Tables t;
-    t.add(bugs_in_acks_of_fin());
-    t.add(bugs_in_generated_resets());
-    t.add(bugs_in_reset_checks());
-    t.add(bugs_in_late_syns());
-    t.add(bugs_in_crossed_syns());
-    t.add(bugs_in_crossed_fins());
-    t.add(bugs_in_time_wait());
-    t.add(bugs_in_timers());
-    t.add(bugs_in_listeners());
+    t.add(1, bugs_in_acks_of_fin());
+    t.add(2, bugs_in_generated_resets());
+    t.add(3, bugs_in_reset_checks());
+    t.add(4, bugs_in_late_syns());
+    t.add(5, bugs_in_crossed_syns());
+    t.add(6, bugs_in_crossed_fins());
+    t.add(7, bugs_in_time_wait());
+    t.add(8, bugs_in_timers());
+    t.add(9, bugs_in_listeners());
     return t;
   }();
   return all;
@@ -68,7 +67,7 @@ const std::vector<MutantInfo>& all_mutants() { return tables().infos; }
 
 std::unique_ptr<conformance::Stack> make_mutant(std::string_view name) {
   for (const FaultyProfile& profile : tables().profiles) {
-    if (profile.bug->info.name != name) continue;
+    if (profile.bug->name != name) continue;
     return std::make_unique<HostStack<FaultyEndpoint, PlantedFaults>>(
         profile, PlantedFaults(*profile.bug), [](const model::Profile& p, std::uint32_t seed) {
           return FaultyEndpoint(static_cast<const FaultyProfile&>(p), seed);

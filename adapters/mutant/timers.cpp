@@ -1,4 +1,6 @@
 // Family 8: timers that are missing, wrong, or never stop.
+#include <algorithm>
+
 #include "adapters/mutant/bug.h"
 
 namespace synfin::adapters {
@@ -13,80 +15,110 @@ bool runs_but_in(Timer timer, const HostTcb& tcb) {
   return timer != Timer::Retransmission || tcb.state != S;
 }
 
+constexpr Bug kTimers[] = {
+    {.name = "fin-wait-1-no-retransmission",
+     .says = "FIN is not retransmitted in FIN-WAIT-1",
+     .fitting = {&kRetransmission},
+     .timer_runs = runs_but_in<State::FinWait1>},
+    {.name = "closing-no-retransmission",
+     .says = "FIN is not retransmitted in CLOSING",
+     .fitting = {&kRetransmission},
+     .timer_runs = runs_but_in<State::Closing>},
+    {.name = "last-ack-no-retransmission",
+     .says = "FIN is not retransmitted in LAST-ACK",
+     .fitting = {&kRetransmission},
+     .timer_runs = runs_but_in<State::LastAck>},
+    {.name = "syn-ack-no-retransmission",
+     .says = "SYN,ACK is not retransmitted",
+     .fitting = {&kRetransmission},
+     .timer_runs = runs_but_in<State::SynReceived>},
+    {.name = "syn-no-retransmission",
+     .says = "SYN is not retransmitted",
+     .fitting = {&kRetransmission, &kR2Syn},
+     .timer_runs = runs_but_in<State::SynSent>},
+    {.name = "syn-received-never-given-up",
+     .says = "SYN,ACK is retransmitted for ever",
+     .fitting = {&kGivesUp, &kUserTimeout},
+     .timer_runs = [](Timer timer,
+                      const HostTcb& tcb) { return timer != Timer::GiveUp || tcb.state != State::SynReceived; }},
+    {.name = "last-ack-never-given-up",
+     .says = "FIN is retransmitted for ever in LAST-ACK",
+     .fitting = {&kGivesUp, &kUserTimeout},
+     .timer_runs = [](Timer timer,
+                      const HostTcb& tcb) { return timer != Timer::GiveUp || tcb.state != State::LastAck; }},
+    {.name = "last-ack-for-ever",
+     .says = "FIN is retransmitted for a while in LAST-ACK, and then the connection stays as it is",
+     .fitting = {&kGivesUp, &kUserTimeout, &kRetransmission},
+     .timer_runs =
+         [](Timer timer, const HostTcb& tcb) {
+           return timer != Timer::Retransmission || tcb.state != State::LastAck || tcb.rtx.count < 6;
+         }},
+    {.name = "syn-received-for-ever",
+     .says = "SYN,ACK is retransmitted for a while, and then the half-open connection stays as it is",
+     .fitting = {&kGivesUp, &kUserTimeout, &kRetransmission, &kListenSyn, &kListenSyn},
+     .timer_runs =
+         [](Timer timer, const HostTcb& tcb) {
+           return timer != Timer::Retransmission || tcb.state != State::SynReceived || tcb.rtx.count < 6;
+         }},
+    {.name = "retransmits-only-fin",
+     .says = "of data and FIN outstanding only the FIN is sent again",
+     .fitting = {&kRetransmission},
+     .before_sending =
+         [](const HostTcb& tcb, HostSegment& seg) {
+           if (!seg.has_fin || tcb.rtx.count == 0) return;
+           seg.seq = seg.seq + seg.text;
+           seg.text = 0;
+         }},
+    {.name = "window-used-up",
+     .says = "what is acknowledged is taken off the send window, which nothing opens again",
+     .fitting = {&kSendsInTime, &kAckWindow},
+     .after_arrival =
+         [](const HostTcb& before, const HostSegment&, HostStep& step) {
+           if (!is_synchronized(before.state)) return;
+           const std::uint32_t acknowledged = step.tcb.snd.una - before.snd.una;
+           step.tcb.snd.wnd = before.snd.wnd - std::min(before.snd.wnd, acknowledged);
+         }},
+    {.name = "never-sends",
+     .says = "queued data and FIN are never sent",
+     .fitting = {&kSendsInTime, &kSendTransmits, &kCloseEstablished, &kCloseCloseWait},
+     .never = {&kFinAfterData}},
+    {.name = "syn-ack-retransmitted-early",
+     .says = "SYN,ACK is retransmitted after 0.3 seconds",
+     .fitting = {&kRtoInitial},
+     .after_arrival =
+         [](const HostTcb& before, const HostSegment&, HostStep& step) {
+           const bool opens = before.state == State::Listen && step.tcb.state == State::SynReceived;
+           if (opens) step.tcb.rtx.rto = 300;
+         }},
+    {.name = "no-back-off",
+     .says = "the retransmission timeout does not double",
+     .fitting = {&kRtoBackoff},
+     .backs_off = false},
+    {.name = "syn-given-up-early",
+     .says = "a SYN is given up after 75 seconds",
+     .fitting = {&kR2Syn},
+     .constants = [](Profile& p) { p.r2_syn = 75'000; }},
+    {.name = "fin-given-up-early",
+     .says = "data and FIN are given up after 10 seconds",
+     .fitting = {&kR2Data},
+     .constants = [](Profile& p) { p.r2_data = 10'000; }},
+    {.name = "ack-delayed-too-long",
+     .says = "acknowledgments are delayed by 0.65 seconds",
+     .fitting = {&kAckDelay, &kTextAcknowledged, &kFinAcknowledged},
+     .constants = [](Profile& p) { p.ack_delay = 650; }},
+    {.name = "fin-wait-2-retransmits",
+     .says = "the acknowledgment of our FIN does not stop its retransmission",
+     .fitting = {&kAckOfFin, &kRetransmission, &kUnprovoked, &kSegSeqIsSndNxt},
+     .after_arrival =
+         [](const HostTcb& before, const HostSegment&, HostStep& step) {
+           if (before.state != State::FinWait1 || step.tcb.state != State::FinWait2) return;
+           step.tcb.snd.una = step.tcb.snd.nxt - 1;
+           step.tcb.rtx = before.rtx;
+         }},
+};
+
 }  // namespace
 
-std::vector<Bug> bugs_in_timers() {
-  return {
-      {.info = {.name = "fin-wait-1-no-retransmission",
-                .family = 8,
-                .says = "FIN is not retransmitted in FIN-WAIT-1",
-                .fitting = {kRetransmission.id}},
-       .timer_runs = runs_but_in<State::FinWait1>},
-      {.info = {.name = "closing-no-retransmission",
-                .family = 8,
-                .says = "FIN is not retransmitted in CLOSING",
-                .fitting = {kRetransmission.id}},
-       .timer_runs = runs_but_in<State::Closing>},
-      {.info = {.name = "last-ack-no-retransmission",
-                .family = 8,
-                .says = "FIN is not retransmitted in LAST-ACK",
-                .fitting = {kRetransmission.id}},
-       .timer_runs = runs_but_in<State::LastAck>},
-      {.info = {.name = "syn-ack-no-retransmission",
-                .family = 8,
-                .says = "SYN,ACK is not retransmitted",
-                .fitting = {kRetransmission.id}},
-       .timer_runs = runs_but_in<State::SynReceived>},
-      {.info = {.name = "syn-no-retransmission",
-                .family = 8,
-                .says = "SYN is not retransmitted",
-                .fitting = {kRetransmission.id, kR2Syn.id}},
-       .timer_runs = runs_but_in<State::SynSent>},
-      {.info = {.name = "syn-received-never-given-up",
-                .family = 8,
-                .says = "SYN,ACK is retransmitted for ever",
-                .fitting = {kUserTimeout.id, kR2Data.id}},
-       .timer_runs = [](Timer timer, const HostTcb& tcb) {
-         return timer != Timer::GiveUp || tcb.state != State::SynReceived;
-       }},
-      {.info = {.name = "last-ack-never-given-up",
-                .family = 8,
-                .says = "FIN is retransmitted for ever in LAST-ACK",
-                .fitting = {kUserTimeout.id, kR2Data.id}},
-       .timer_runs = [](Timer timer, const HostTcb& tcb) {
-         return timer != Timer::GiveUp || tcb.state != State::LastAck;
-       }},
-      {.info = {.name = "no-back-off",
-                .family = 8,
-                .says = "the retransmission timeout does not double",
-                .fitting = {kRtoBackoff.id}},
-       .backs_off = false},
-      {.info = {.name = "syn-given-up-early",
-                .family = 8,
-                .says = "a SYN is given up after 75 seconds",
-                .fitting = {kR2Syn.id}},
-       .constants = [](Profile& p) { p.r2_syn = 75'000; }},
-      {.info = {.name = "fin-given-up-early",
-                .family = 8,
-                .says = "data and FIN are given up after 10 seconds",
-                .fitting = {kR2Data.id}},
-       .constants = [](Profile& p) { p.r2_data = 10'000; }},
-      {.info = {.name = "ack-delayed-too-long",
-                .family = 8,
-                .says = "acknowledgments are delayed by 0.65 seconds",
-                .fitting = {kAckDelay.id, kTextAcknowledged.id, kFinAcknowledged.id}},
-       .constants = [](Profile& p) { p.ack_delay = 650; }},
-      {.info = {.name = "fin-wait-2-retransmits",
-                .family = 8,
-                .says = "the acknowledgment of our FIN does not stop its retransmission",
-                .fitting = {kAckOfFin.id, kRetransmission.id, kUnprovoked.id, kSegSeqIsSndNxt.id}},
-       .after_arrival =
-           [](const HostTcb& before, const HostSegment&, HostStep& step) {
-             if (before.state != State::FinWait1 || step.tcb.state != State::FinWait2) return;
-             step.tcb.snd.una = step.tcb.snd.nxt - 1;
-             step.tcb.rtx = before.rtx;
-           }},
-  };
-}
+std::span<const Bug> bugs_in_timers() { return kTimers; }
 
 }  // namespace synfin::adapters

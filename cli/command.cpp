@@ -1,0 +1,154 @@
+#include "cli/command.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <numeric>
+#include <utility>
+
+#include "conformance/report_text.h"
+
+namespace synfin::cli {
+
+namespace {
+
+// Levenshtein: how many letters must change.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i);
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({change, row[j] + 1, row[j - 1] + 1});
+    }
+  }
+  return row.back();
+}
+
+[[noreturn]] void unknown(std::string_view kind, const std::string& given, const std::vector<std::string>& known) {
+  const auto nearest = std::min_element(known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
+    return distance(given, a) < distance(given, b);
+  });
+  std::string message = fmt::format("unknown {} \"{}\"", kind, given);
+  // Something quite different is no help.
+  if (nearest != known.end() && distance(given, *nearest) <= std::max<std::size_t>(2, given.size() / 3)) {
+    message += fmt::format("; did you mean \"{}\"?", *nearest);
+  }
+  message += "\n  known: ";
+  // The mutants would hide the rest.
+  constexpr std::string_view kMutant = "mutant:";
+  std::vector<std::string> shown;
+  std::copy_if(known.begin(), known.end(), std::back_inserter(shown),
+               [&](const std::string& k) { return k.rfind(kMutant, 0) != 0; });
+  if (shown.size() < known.size())
+    shown.push_back(fmt::format("and {} mutants (`synfin list stacks`)", known.size() - shown.size()));
+  throw UsageError(message + conformance::wrapped(fmt::format("{}", fmt::join(shown, ", ")), 9));
+}
+
+// The reference endpoint, with a bug planted or not, claims a profile of its own.
+bool follows_profile(const adapters::StackEntry& stack) { return stack.name == "model" || stack.planted; }
+
+extern "C" void on_interrupt(int) { conformance::campaign_interrupted = 1; }
+
+}  // namespace
+
+Chosen choose_stack(const std::string& stack, const std::string& profile) {
+  const model::Profile* given = profile == "auto" ? nullptr : model::find_profile(profile);
+  if (profile != "auto" && given == nullptr) {
+    std::vector<std::string> known = {"auto"};
+    for (const model::Profile& p : model::kProfiles) known.emplace_back(p.name);
+    unknown("profile", profile, known);
+  }
+  std::vector<std::string> known;
+  for (adapters::StackEntry& entry : adapters::all_stacks(given)) {
+    known.push_back(entry.name);
+    if (entry.name != stack) continue;
+    if (given == nullptr && follows_profile(entry)) given = model::find_profile("rfc9293");
+    Chosen chosen{.stack = std::move(entry),
+                  .profile = given != nullptr ? std::string(given->name) : "auto",
+                  .profile_asked = profile};
+    if (given != nullptr) chosen.claims = given->claims;
+    return chosen;
+  }
+  unknown("stack", stack, known);
+}
+
+std::vector<const conformance::Case*> choose_cases(const std::vector<std::string>& patterns) {
+  std::vector<const conformance::Case*> chosen;
+  std::vector<bool> matched(patterns.size(), false);
+  for (const conformance::Case& c : conformance::all_cases()) {
+    bool any = patterns.empty();
+    for (std::size_t i = 0; i < patterns.size(); ++i) {
+      // An id is also its own pattern, whatever characters are in it.
+      if (c.id != patterns[i] && !conformance::matches(patterns[i], c.id)) continue;
+      matched[i] = any = true;
+    }
+    if (any) chosen.push_back(&c);
+  }
+  for (std::size_t i = 0; i < patterns.size(); ++i) {
+    if (matched[i]) continue;
+    throw UsageError(
+        fmt::format("no case matches \"{}\"; `synfin list cases` has them all, and `*` also matches `/`", patterns[i]));
+  }
+  return chosen;
+}
+
+std::chrono::milliseconds parse_time(const std::string& text) {
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const double scale = unit == "ms"                  ? 1
+                       : unit == "s" || unit.empty() ? 1000
+                       : unit == "m"                 ? 60'000
+                       : unit == "h"                 ? 3'600'000
+                                                     : 0;
+  const double most = 1000.0 * 3'600'000;
+  // Written so that it is also false for what is no number.
+  const bool fits = error == std::errc{} && number * scale >= 1 && number * scale <= most;
+  if (!fits) throw UsageError(fmt::format("\"{}\" is no time; write 500ms, 90s, 15m or 1h", text));
+  return std::chrono::milliseconds(static_cast<std::int64_t>(number * scale));
+}
+
+std::uint64_t parse_seed(const std::string& text) {
+  const bool hex = text.rfind("0x", 0) == 0;
+  std::uint64_t seed = 0;
+  const char* const begin = text.data() + (hex ? 2 : 0);
+  const auto [end, error] = std::from_chars(begin, text.data() + text.size(), seed, hex ? 16 : 10);
+  if (error != std::errc{} || end != text.data() + text.size()) {
+    throw UsageError(fmt::format("\"{}\" is no seed; write a whole number from 0 to {}", text, UINT64_MAX));
+  }
+  return seed;
+}
+
+void end_campaign_on_ctrl_c() {
+  struct sigaction action = {};
+  action.sa_handler = on_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+Exit exit_of(const conformance::Report& report) {
+  using conformance::Verdict;
+  if (!report.findings.empty()) return kFindings;
+  const bool whole =
+      report.outcome->unavailable.empty() && !report.outcome->interrupted && report.count(Verdict::Inconclusive) == 0;
+  // Of a stack that could do nothing of what was asked, nothing is known.
+  return whole && report.count(Verdict::Conforms) > 0 ? kConforms : kInconclusive;
+}
+
+conformance::RunFacts facts_of(const Chosen& chosen, std::uint64_t seed) {
+  return {.version = SYNFIN_VERSION,
+          .stack = chosen.stack.name,
+          .stack_version = chosen.stack.version,
+          .profile = chosen.profile,
+          .profile_asked = chosen.profile_asked,
+          .seed = seed,
+          .claims = chosen.claims};
+}
+
+}  // namespace synfin::cli

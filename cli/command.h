@@ -1,0 +1,76 @@
+// What the commands share: their options, how they fail, and what they return.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "adapters/catalog.h"
+#include "conformance/report.h"
+
+namespace synfin::cli {
+
+// In --help and doc/json.md; programs rely on them.
+enum Exit : int { kConforms = 0, kFindings = 1, kUsage = 2, kInconclusive = 3 };
+
+// Something is wrong with what the user asked for, or with where the results should go. Exit status 2.
+class UsageError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+struct VerifyOptions {
+  std::string stack;
+  std::vector<std::string> patterns;
+  std::string profile = "auto";
+  std::uint64_t seed = 1;
+  std::chrono::milliseconds budget{0};
+  std::string json, junit, findings;
+  bool quiet = false;
+};
+
+struct ListOptions {
+  std::string what;
+  std::vector<std::string> patterns;
+  bool json = false;
+};
+
+struct ReplayOptions {
+  std::string trace;
+  std::string on;
+};
+
+int verify(const VerifyOptions& options);
+int list(const ListOptions& options);
+int replay(const ReplayOptions& options);
+
+// A stack and how it is judged.
+struct Chosen {
+  adapters::StackEntry stack;
+  std::string profile;        // "auto", or the name of one
+  std::string profile_asked;  // auto is the own profile of the model and its mutants
+  model::Claims claims;
+};
+
+// Throws UsageError, with what was probably meant.
+Chosen choose_stack(const std::string& stack, const std::string& profile);
+
+// The cases that some pattern matches, all if there is none. A pattern that matches nothing is an error.
+std::vector<const conformance::Case*> choose_cases(const std::vector<std::string>& patterns);
+
+// "90", "90s", "500ms", "15m", "1h". Throws UsageError.
+std::chrono::milliseconds parse_time(const std::string& text);
+// Decimal or 0x. Throws UsageError.
+std::uint64_t parse_seed(const std::string& text);
+
+// The first Ctrl-C ends the campaign, which keeps what it has; the second ends the program.
+void end_campaign_on_ctrl_c();
+
+// What the verdicts amount to.
+Exit exit_of(const conformance::Report& report);
+
+conformance::RunFacts facts_of(const Chosen& chosen, std::uint64_t seed);
+
+}  // namespace synfin::cli

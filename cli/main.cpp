@@ -1,0 +1,114 @@
+// The command `synfin`.
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <exception>
+
+#include "cli/command.h"
+#include "cli/output.h"
+
+namespace synfin::cli {
+
+namespace {
+
+constexpr std::string_view kFooter = R"(
+Examples:
+  synfin verify lwip                                 every case on lwIP, in seconds
+  synfin verify lwip --case 'time-wait/*'            what happens in TIME-WAIT
+  synfin verify linux --budget 10m --json out.json   this kernel (needs root or user namespaces)
+  synfin verify lwip --findings findings             a folder for each finding
+  synfin replay findings/lwip-closed-closed-ack/trace.json --on linux
+  synfin list cases --case '*/rst/*'
+
+Exit status:
+  0  everything that was judged conforms
+  1  findings: the stack deviates from or violates the standard
+  2  usage: an unknown name, a pattern that matches nothing, a broken trace,
+     an output that cannot be written
+  3  inconclusive: no finding, but the stack could not be had, the run was
+     interrupted, or a case could not be judged)";
+
+struct Given {
+  VerifyOptions verify;
+  ListOptions list;
+  ReplayOptions replay;
+  std::string seed = "1", budget;
+};
+
+CLI::App* add_verify(CLI::App& app, Given& given) {
+  CLI::App* const sub = app.add_subcommand("verify", "Judge a stack by the standard");
+  sub->add_option("STACK", given.verify.stack, "A stack of `synfin list stacks`")->required();
+  sub->add_option("--case", given.verify.patterns, "Only the cases that this pattern matches; may be repeated")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
+  sub->add_option("--profile", given.verify.profile, "What the stack claims, of `synfin list profiles`;\nauto: nothing")
+      ->type_name("NAME")
+      ->capture_default_str();
+  sub->add_option("--seed", given.seed, "Decides every random choice")->type_name("N")->capture_default_str();
+  sub->add_option("--budget", given.budget, "End after this real time: 90s, 15m, 1h")->type_name("TIME");
+  sub->add_option("--json", given.verify.json, "Write the whole report; - is standard output")->type_name("FILE");
+  sub->add_option("--junit", given.verify.junit, "Write JUnit's XML")->type_name("FILE");
+  sub->add_option("--findings", given.verify.findings, "Write a folder for each finding, with trace and capture")
+      ->type_name("DIR");
+  sub->add_flag("-q,--quiet", given.verify.quiet, "Print the totals only");
+  return sub;
+}
+
+CLI::App* add_list(CLI::App& app, Given& given) {
+  CLI::App* const sub = app.add_subcommand("list", "List what there is");
+  sub->add_option("WHAT", given.list.what, "cases, clauses, requirements, stacks or profiles")
+      ->required()
+      ->check(CLI::IsMember({"cases", "clauses", "requirements", "stacks", "profiles"}))
+      ->type_name("");
+  sub->add_option("--case", given.list.patterns, "Only the cases that this pattern matches; may be repeated")
+      ->type_name("GLOB")
+      ->allow_extra_args(false);
+  sub->add_flag("--json", given.list.json, "As JSON");
+  return sub;
+}
+
+CLI::App* add_replay(CLI::App& app, Given& given) {
+  CLI::App* const sub = app.add_subcommand("replay", "Run the case of a trace again and show what happens");
+  sub->add_option("TRACE", given.replay.trace, "A trace.json that `synfin verify --findings` wrote")->required();
+  sub->add_option("--on", given.replay.on, "On this stack instead of the trace's")->type_name("STACK");
+  return sub;
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"synfin judges how a TCP stack opens and closes connections, by RFC 9293.", "synfin"};
+  app.set_version_flag("--version", "synfin " SYNFIN_VERSION);
+  app.footer(std::string(kFooter));
+  app.require_subcommand(1);
+  Given given;
+  CLI::App* const verify_command = add_verify(app, given);
+  CLI::App* const list_command = add_list(app, given);
+  add_replay(app, given);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    if (e.get_exit_code() == 0) return app.exit(e);
+    if (argc <= 1) print(stderr, app.help() + "\n");
+    print(stderr, fmt::format("synfin: {}\n{}", e.what(), argc <= 1 ? "" : "Try `synfin --help`.\n"));
+    return kUsage;
+  }
+  if (verify_command->parsed()) {
+    given.verify.seed = parse_seed(given.seed);
+    if (!given.budget.empty()) given.verify.budget = parse_time(given.budget);
+    return verify(given.verify);
+  }
+  return list_command->parsed() ? list(given.list) : replay(given.replay);
+}
+
+}  // namespace
+}  // namespace synfin::cli
+
+int main(int argc, char** argv) {
+  try {
+    return synfin::cli::run(argc, argv);
+  } catch (const synfin::cli::UsageError& e) {
+    synfin::cli::print(stderr, fmt::format("synfin: {}\n", e.what()));
+  } catch (const std::exception& e) {
+    synfin::cli::print(stderr, fmt::format("synfin: {}\n", e.what()));
+  }
+  return synfin::cli::kUsage;
+}

@@ -1,0 +1,35 @@
+#include "cli/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "conformance/report_text.h"
+
+namespace synfin::cli {
+
+ProgressLine::ProgressLine(bool wanted) : wanted_(wanted && ::isatty(STDERR_FILENO) != 0) {}
+
+void ProgressLine::show(std::size_t judged, std::size_t asked) {
+  const auto now = Clock::now();
+  // A run that is over at once needs no line that flickers.
+  const bool soon = now - began_ < std::chrono::milliseconds(500) || now - last_ < std::chrono::milliseconds(100);
+  if (!wanted_ || soon) return;
+  last_ = now;
+  shown_ = true;
+  const double seconds = std::chrono::duration<double>(now - began_).count();
+  const double rate = static_cast<double>(judged) / seconds;
+  const std::string left =
+      judged == 0 ? "" : fmt::format(", {:.0f} s left", static_cast<double>(asked - judged) / rate);
+  fmt::print(stderr, "\r{} of {} cases, {:.0f}/s{}\x1b[K", conformance::counted(judged), conformance::counted(asked),
+             rate, left);
+  std::fflush(stderr);
+}
+
+void ProgressLine::erase() {
+  if (shown_) fmt::print(stderr, "\r\x1b[K");
+  shown_ = false;
+}
+
+}  // namespace synfin::cli

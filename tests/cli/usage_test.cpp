@@ -1,0 +1,74 @@
+// What the command says to those who err.
+#include "tests/cli/program.h"
+
+namespace synfin::cli {
+namespace {
+
+struct Mistake {
+  std::vector<std::string> arguments;
+  const char* says;
+};
+
+class Usage : public testing::TestWithParam<Mistake> {};
+
+TEST_P(Usage, Mistake_IsNamed_AndExitIs2) {
+  const Ran ran = synfin(GetParam().arguments);
+  EXPECT_EQ(ran.status, 2) << ran.out << ran.err;
+  EXPECT_TRUE(has(ran.err, GetParam().says)) << ran.err;
+  EXPECT_EQ(ran.out, "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Mistakes, Usage,
+    testing::Values(Mistake{{}, "Subcommands:"}, Mistake{{"fly"}, "Try `synfin --help`"}, Mistake{{"verify"}, "STACK"},
+                    Mistake{{"verify", "lwpi"}, "did you mean \"lwip\"?"},
+                    Mistake{{"verify", "nothing-like-it"}, "known: model, lwip"},
+                    Mistake{{"verify", "model", "--profile", "rfc9292"}, "did you mean \"rfc9293\"?"},
+                    Mistake{{"verify", "model", "--case", "no/such/*"}, "no case matches \"no/such/*\""},
+                    Mistake{{"verify", "model", "--case", "closed/*", "--case", "no/such"},
+                            "no case matches \"no/such\""},
+                    Mistake{{"verify", "model", "--seed", "-1"}, "is no seed"},
+                    Mistake{{"verify", "model", "--seed", "18446744073709551616"}, "is no seed"},
+                    Mistake{{"verify", "model", "--budget", "soon"}, "is no time"},
+                    Mistake{{"verify", "model", "--budget", "0s"}, "is no time"},
+                    Mistake{{"verify", "model", "--budget", "nan"}, "is no time"},
+                    Mistake{{"verify", "model", "--json", "/nowhere/at/all.json"}, "cannot write /nowhere/at/all.json"},
+                    Mistake{{"verify", "model", "--json", "/"}, "cannot write /"},
+                    Mistake{{"verify", "model", "--junit", "/nowhere/at/all.xml"}, "cannot write /nowhere/at/all.xml"},
+                    Mistake{{"verify", "model", "--findings", "/dev/null/findings"}, "cannot write /dev/null/findings"},
+                    Mistake{{"verify", "model", "--findings", "/proc"}, "cannot write /proc"},
+                    Mistake{{"verify", "model", "--json", "-", "--junit", "-"}, "one and the same"},
+                    Mistake{{"list", "nothing"}, "nothing"},
+                    Mistake{{"list", "clauses", "--case", "*"}, "--case goes with"},
+                    Mistake{{"list", "cases", "--case", "no/such"}, "no case matches"}, Mistake{{"replay"}, "TRACE"},
+                    Mistake{{"replay", "/nowhere/trace.json"}, "cannot read /nowhere/trace.json: No such file"},
+                    Mistake{{"replay", "/"}, "cannot read /: Is a directory"},
+                    Mistake{{"replay", "/dev/null"}, "not JSON"}, Mistake{{"replay", "/dev/zero"}, "too long"}));
+
+TEST(Help, Asked_HasExamplesAndExitCodes) {
+  const Ran ran = synfin({"--help"});
+  EXPECT_EQ(ran.status, 0);
+  EXPECT_TRUE(has(ran.out, "Examples:"));
+  EXPECT_TRUE(has(ran.out, "Exit status:"));
+  EXPECT_EQ(synfin({"--version"}).out.rfind("synfin ", 0), 0U);
+}
+
+TEST(List, EveryList_IsThereAndIsJson) {
+  for (const char* what : {"cases", "clauses", "requirements", "stacks", "profiles"}) {
+    const Ran text = synfin({"list", what});
+    EXPECT_EQ(text.status, 0);
+    EXPECT_FALSE(text.out.empty());
+    const auto json = nlohmann::json::parse(synfin({"list", what, "--json"}).out);
+    EXPECT_TRUE(json.is_array() && !json.empty()) << what;
+  }
+}
+
+TEST(List, CasesOfAPattern_AreOneALine) {
+  const Ran ran = synfin({"list", "cases", "--case", "listen/aborted/rst"});
+  EXPECT_EQ(ran.out, "listen/aborted/rst\n");
+  const auto json = nlohmann::json::parse(synfin({"list", "cases", "--case", "listen/aborted/rst", "--json"}).out);
+  EXPECT_FALSE(json[0]["requirements"].empty());
+}
+
+}  // namespace
+}  // namespace synfin::cli

@@ -1,0 +1,156 @@
+#include <pty.h>
+
+#include <chrono>
+#include <map>
+#include <thread>
+
+#include "tests/cli/program.h"
+
+namespace synfin::cli {
+namespace {
+
+using Json = nlohmann::json;
+
+TEST(Verify, ReferenceEndpoint_Conforms) {
+  const Ran ran = synfin({"verify", kGood});
+  EXPECT_EQ(ran.status, 0) << ran.out << ran.err;
+  EXPECT_TRUE(has(ran.out, "seed 1"));
+  EXPECT_EQ(ran.err, "");
+}
+
+TEST(Verify, Mutant_IsConvicted) {
+  const Ran ran = synfin({"verify", kBad});
+  EXPECT_EQ(ran.status, 1) << ran.out << ran.err;
+  EXPECT_TRUE(has(ran.out, "https://www.rfc-editor.org/rfc/rfc9293.html#section-3.10.7.4"));
+  EXPECT_TRUE(has(ran.out, "replay   synfin verify mutant:rst-anywhere --case "));
+}
+
+TEST(Verify, ReplayCommandOfAFinding_ShowsItAgain) {
+  const Json report = Json::parse(synfin({"verify", kBad, "--json", "-"}).out);
+  ASSERT_FALSE(report["findings"].empty());
+  const std::string id = report["findings"][0]["first_case"];
+  const Json again = Json::parse(synfin({"verify", kBad, "--case", id, "--seed", "1", "--json", "-"}).out);
+  EXPECT_EQ(again["cases"].size(), 1U);
+  EXPECT_EQ(again["cases"][0]["clause"], report["findings"][0]["clause"]);
+  EXPECT_EQ(again["cases"][0]["got"], report["findings"][0]["got"]);
+}
+
+TEST(Verify, Json_IsComplete) {
+  const Json report = Json::parse(synfin({"verify", kBad, "--json", "-"}).out);
+  for (const char* key :
+       {"tool", "version", "seed", "stack", "profile", "totals", "interrupted", "cases", "findings", "profile_fit"}) {
+    EXPECT_TRUE(report.contains(key)) << key;
+  }
+  std::map<std::string, std::size_t> counts;
+  for (const Json& c : report["cases"]) {
+    ++counts[c["verdict"]];
+    EXPECT_TRUE(c.contains("id") && c.contains("clauses") && c.contains("requirements") && c["seconds"].is_number());
+    const bool fails = c["verdict"] == "deviates" || c["verdict"] == "violates";
+    for (const char* key : {"clause", "level", "state", "expected", "got", "replay"})
+      ASSERT_EQ(c.contains(key), fails) << c;
+    if (fails) {
+      ASSERT_EQ(c["clauses"][0], c["clause"]);
+    }
+  }
+  for (const auto& [verdict, count] : report["totals"].items()) EXPECT_EQ(counts[verdict], count) << verdict;
+  EXPECT_EQ(report["totals"].size(), 5U);
+}
+
+TEST(Verify, OneSeed_GivesTheSameOctets) {
+  for (const char* stack : {kGood, kBad, "lwip"}) {
+    const std::vector<std::string> command = {"verify", stack, "--case", "*/rst*", "--seed", "7", "--json", "-"};
+    const Ran first = synfin(command), second = synfin(command);
+    EXPECT_EQ(first.status, second.status);
+    EXPECT_TRUE(first.out == second.out) << stack;
+  }
+}
+
+TEST(Verify, Junit_IsWellFormed) {
+  if (std::system("python3 -c '' 2>/dev/null") != 0) GTEST_SKIP() << "there is no python3 to read XML with";
+  const Folder folder;
+  const std::string file = folder / "junit.xml";
+  EXPECT_EQ(synfin({"verify", kBad, "--junit", file}).status, 1);
+  const std::string check =
+      "python3 -c 'import sys, xml.etree.ElementTree as e; r = e.parse(sys.argv[1]).getroot();"
+      "n = len(r.findall(\".//testcase\")); f = len(r.findall(\".//failure\"));"
+      "sys.exit(0 if n == int(r.get(\"tests\")) and f == int(r.get(\"failures\")) > 0 else 1)' ";
+  EXPECT_EQ(std::system((check + file).c_str()), 0);
+}
+
+TEST(Verify, FullDisk_StillPrintsTheSummary_AndExitIs2) {
+  for (const char* form : {"--json", "--junit"}) {
+    const Ran ran = synfin({"verify", kGood, form, "/dev/full"});
+    EXPECT_EQ(ran.status, 2);
+    EXPECT_TRUE(has(ran.err, "cannot write /dev/full: No space left on device")) << ran.err;
+    EXPECT_TRUE(has(ran.out, " conform")) << ran.out;
+  }
+  const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
+  const Ran ran = Running({"verify", kGood}, full).wait();
+  ::close(full);
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_TRUE(has(ran.err, "cannot write the summary")) << ran.err;
+}
+
+TEST(Verify, AnEarlierLongerFile_IsReplaced) {
+  const Folder folder;
+  write(folder / "out.json", std::string(10'000'000, 'x'));
+  EXPECT_EQ(synfin({"verify", kGood, "--case", "closed/rst/*", "--json", folder / "out.json"}).status, 0);
+  EXPECT_EQ(Json::parse(contents(folder / "out.json"))["tool"], "synfin");
+}
+
+TEST(Verify, InAPipe_HasNoEscapeCodesAndNoProgress) {
+  const Ran ran = synfin({"verify", kBad});
+  EXPECT_FALSE(has(ran.out + ran.err, "\x1b"));
+  EXPECT_EQ(ran.err, "");
+}
+
+// All that a run writes to a terminal.
+std::string at_a_terminal(const std::vector<std::string>& environment) {
+  int ours = -1, theirs = -1;
+  if (::openpty(&ours, &theirs, nullptr, nullptr, nullptr) != 0) return "";
+  Running running({"verify", kBad, "--case", "established/rst/*"}, theirs, environment);
+  ::close(theirs);
+  std::string text;
+  char chunk[4096];
+  for (ssize_t n = 0; (n = ::read(ours, chunk, sizeof chunk)) > 0;) text.append(chunk, static_cast<std::size_t>(n));
+  running.wait();
+  ::close(ours);
+  return text;
+}
+
+TEST(Verify, AtATerminal_HasColours_UnlessNoColorIsSet) {
+  const std::string coloured = at_a_terminal({"TERM=xterm", "NO_COLOR="});
+  if (coloured.empty()) GTEST_SKIP() << "no pseudo-terminal can be had";
+  EXPECT_TRUE(has(coloured, "\x1b[31m") || has(coloured, "\x1b[33m")) << coloured;
+  EXPECT_FALSE(has(at_a_terminal({"TERM=xterm", "NO_COLOR=1"}), "\x1b"));
+}
+
+TEST(Verify, BudgetUsedUp_IsInconclusive) {
+  const Ran ran = synfin({"verify", kGood, "--budget", "1ms", "--json", "-"});
+  EXPECT_EQ(ran.status, 3) << ran.err;
+  EXPECT_TRUE(has(ran.err, "INTERRUPTED (the budget of time is used up)")) << ran.err;
+  EXPECT_EQ(Json::parse(ran.out)["interrupted"], true);
+}
+
+// The run is a matter of a fifth of a second, so the moment at which Ctrl-C finds it is tried for.
+TEST(Verify, CtrlC_KeepsPartialResults) {
+  const Folder folder;
+  for (int delay = 100; delay >= 0; delay = delay == 0 ? -1 : delay / 2) {
+    Running running({"verify", kGood, "--json", folder / "out.json"});
+    while (running.out().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(delay));
+    running.interrupt();
+    const Ran ran = running.wait();
+    if (ran.status > 128) continue;  // it had ended but for its last words
+    const Json report = Json::parse(contents(folder / "out.json"));
+    if (!report["interrupted"]) continue;
+    EXPECT_EQ(ran.status, 3);
+    EXPECT_TRUE(has(ran.out, "INTERRUPTED")) << ran.out;
+    EXPECT_LT(report["cases"].size(), report["asked"]);
+    return;
+  }
+  FAIL() << "no run was interrupted";
+}
+
+}  // namespace
+}  // namespace synfin::cli
