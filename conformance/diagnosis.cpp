@@ -155,7 +155,9 @@ Failure diagnose_departure(const World& world) {
     if (worse) failure.clause = &c;
   });
   failure.expected = std::string(failure.clause->says);
-  failure.got = "a departure from it is the only explanation of what was seen";
+  failure.got = world.departed_by_segment
+                    ? fmt::format("after {} ms: {}", world.departed_at, wire::describe(world.departed_segment))
+                    : "no other explanation is left for what came later";
   return failure;
 }
 

@@ -44,7 +44,7 @@ constexpr Position kSeqPositions[] = {
     {"seq-left", {Base::RcvNxt}},              {"seq-left+1", {Base::RcvNxt, 1}},
     {"seq-inside", {Base::RcvMiddle}},         {"seq-right-1", {Base::RcvEdge, minus(1)}},
     {"seq-right", {Base::RcvEdge}},            {"seq-right+1", {Base::RcvEdge, 1}},
-    {"seq-far-right", {Base::RcvNxt, 0x4000'0000}},
+    {"seq-far-right", {Base::RcvNxt, 0x4000'0000}}, {"seq-opposite", {Base::RcvNxt, 0x8000'0000}},
 };
 
 constexpr Position kAckPositions[] = {

@@ -117,7 +117,10 @@ void Tracker::add_ended(const World& world, const model::Clause* departure, mode
   ended.path.departures.remove(model::kRetransmission);
   if (ending == model::Ending::TimedOut) ended.path.departures.remove(model::kGivesUp);
   if (world.owes_ack && !world.ack_at_once) ended.path.departures.add(*world.ack_why);
-  if (departure != nullptr) ended.path.departures.add(*departure);
+  if (departure != nullptr) {
+    ended.path.departures.add(*departure);
+    ended.departed_by_segment = false;
+  }
   next_.push_back(ended);
 }
 
@@ -322,6 +325,16 @@ void Tracker::explain(const World& world, const Seen& seen) {
     paid.owes_ack = paid.ack_at_once = false;
     if (seen.segment.has_syn) paid.owed = Reply::None;
     note_sendable(paid, seen.at);
+    if (!(paid.path.departures == world.path.departures)) {
+      paid.departed_by_segment = true;
+      paid.departed_at = seen.at;
+      paid.departed_segment = seen.segment;
+    }
+    // Data or FIN may carry the ACK that is owed, or go out just before it.
+    if (!world.ack_at_once || (seen.segment.text == 0 && !seen.segment.has_fin)) return;
+    World still_owing = paid;
+    still_owing.owes_ack = still_owing.ack_at_once = true;
+    next_.push_back(still_owing);
   });
 }
 

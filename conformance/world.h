@@ -26,6 +26,10 @@ struct World {
   const model::Clause* owed_why = nullptr;  // the clause that asked for it
   const model::Clause* ack_why = nullptr;
   const model::Clause* entered_by = nullptr;  // the clause that led to the state it is in
+  // The last departure that a segment of the stack amounts to: which segment, and when.
+  bool departed_by_segment = false;
+  Millis departed_at = 0;
+  Segment departed_segment;
 
   bool owes_at_once() const { return owed != model::Reply::None || (owes_ack && ack_at_once); }
 };

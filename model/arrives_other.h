@@ -86,7 +86,10 @@ StepOf<D> answer_unacceptable(D& d, const Clause& rule, TcbOf<D> tcb) {
 template <class D>
 MaybeStep<D> syn_arrives_at_time_wait(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg) {
   if (!tcb.listening || d.holds(kTimeWaitReuse, seg.has_ack)) return {};
-  const bool newer_number = d.holds(kTimeWaitReuse, after(seg.seq, tcb.rcv.nxt) || seg.seq == tcb.rcv.nxt);
+  // Exactly half the space away is neither before nor after.
+  const bool newer_number =
+      d.holds(kTimeWaitReuse, after(seg.seq, tcb.rcv.nxt) || seg.seq == tcb.rcv.nxt ||
+                                  seg.seq - tcb.rcv.nxt == WordOf<D>(0x8000'0000U));
   const bool newer_time = tcb.timestamps() && d.holds(kTimeWaitReuse, seg.options.has_timestamps) &&
                           d.holds(kTimeWaitReuse, after(Seq<typename D::Values>{seg.options.tsval},
                                                         Seq<typename D::Values>{tcb.ts_recent}));
@@ -118,6 +121,20 @@ MaybeStep<D> repeated_syn(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const Wor
   return answer_unacceptable(d, kSeqUnacceptable, tcb);
 }
 
+// An unacceptable segment whose ACK is looked at first: without ACK it is dropped; in SYN-RECEIVED a bad one draws the
+// reset that 3.5.2-4.2.1 prescribes whatever the sequence number.
+template <class D>
+MaybeStep<D> ack_before_sequence(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg) {
+  if (!d.holds(kOrderOfChecks, seg.has_ack)) {
+    if (!d.holds(kOrderOfChecks, seg.has_syn) && d.may(kOrderOfChecks)) return stay(tcb);
+    return {};
+  }
+  if (tcb.state != State::SynReceived) return {};
+  if (d.holds(kOrderOfChecks, acknowledges_new(tcb.snd.una, seg.ack, tcb.snd.nxt))) return {};
+  if (!d.may(kOrderOfChecks)) return {};
+  return d.by(kAckBadSynReceived, reset_at_ack(tcb, seg));
+}
+
 // First: the sequence number.
 template <class D>
 MaybeStep<D> first_sequence_number(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
@@ -139,6 +156,7 @@ MaybeStep<D> first_sequence_number(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg,
   }
   if (acceptable) return {};
   if (has_rst) return d.by(kSeqUnacceptableRst, stay(tcb));
+  if (auto step = ack_before_sequence(d, tcb, seg)) return step;
   // A repeated FIN in TIME-WAIT ends at RCV.NXT: acknowledged, and the timer starts again (ambiguity A1).
   if (tcb.state == State::TimeWait && d.holds(kTimeWaitRestart, seg.has_fin) &&
       d.holds(kTimeWaitRestart, seg.seq + sequence_length(seg) == tcb.rcv.nxt)) {
@@ -146,8 +164,10 @@ MaybeStep<D> first_sequence_number(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg,
     if (!d.may(kTimeWaitRestart)) tcb.time_wait_since = now;
     return reply(Reply::Ack, tcb);
   }
+  const auto una = tcb.snd.una;
   tcb = with_old_ack_field(d, tcb, seg, now);
   if (!is_synchronized(tcb.state) && tcb.state != State::SynReceived) return stay(tcb);
+  if (!d.holds(kSeqOldAckField, tcb.snd.una == una) && d.may(kOrderOfChecks)) return stay(tcb);
   return answer_unacceptable(d, kSeqUnacceptable, tcb);
 }
 
@@ -213,6 +233,16 @@ MaybeStep<D> ack_in_syn_received(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, c
   return d.by(kAckBadSynReceived, reset_at_ack(tcb, seg));
 }
 
+// The window follows the segment unless a newer one has set it (SND.WL1, SND.WL2). The segment is the idealized one,
+// which begins at RCV.NXT at the earliest (3.10.7.4-2.1.2.8.2.9).
+template <class D>
+void update_window(D& d, TcbOf<D>& tcb, SegmentOf<D> seg) {
+  if (d.holds(kSeqTrim, after(tcb.rcv.nxt, seg.seq))) seg.seq = tcb.rcv.nxt;
+  const bool newest = d.holds(kAckWindow, after(seg.seq, tcb.snd.wl1) ||
+                                              (seg.seq == tcb.snd.wl1 && !after(tcb.snd.wl2, seg.ack)));
+  if (newest && d.holds(kAckWindow, !after(tcb.snd.una, seg.ack))) take_window(d, tcb, seg);
+}
+
 // Fifth: the ACK field. Leaves the TCB as the later steps need it, or ends the processing.
 template <class D>
 MaybeStep<D> fifth_ack(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
@@ -238,10 +268,7 @@ MaybeStep<D> fifth_ack(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordO
       ++tcb.duplicate_acks;
     }
   }
-  // The window follows the segment unless a newer one has set it (SND.WL1, SND.WL2).
-  const bool newest = d.holds(kAckWindow, after(seg.seq, tcb.snd.wl1) ||
-                                              (seg.seq == tcb.snd.wl1 && !after(tcb.snd.wl2, seg.ack)));
-  if (newest && d.holds(kAckWindow, !after(tcb.snd.una, seg.ack))) take_window(d, tcb, seg);
+  update_window(d, tcb, seg);
   // CLOSING: an acknowledgment that is not of our FIN is all there is to this segment.
   if (tcb.state == State::Closing && tcb.fin_sent) {
     d.cite(kAckOfFinClosing);

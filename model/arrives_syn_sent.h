@@ -39,11 +39,11 @@ StepOf<D> syn_ack_arrives_at_syn_sent(D& d, TcbOf<D> tcb, const SegmentOf<D>& se
 // Fourth, SYN without ACK: the SYNs have crossed (3.5-9, MUST-10).
 template <class D>
 StepOf<D> syn_arrives_at_syn_sent(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg) {
-  d.cite(kSimultaneousOpen);
+  d.cite(kSynSentSyn);
   tcb.origin = Origin::Active;
   take_window(d, tcb, seg);
   tcb = with_rest_of_syn(d, tcb, seg);
-  return d.by(kSynSentSyn, reply(Reply::SynAck, enter(State::SynReceived, tcb)));
+  return d.by(kSimultaneousOpen, reply(Reply::SynAck, enter(State::SynReceived, tcb)));
 }
 
 template <class D>

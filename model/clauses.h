@@ -67,6 +67,7 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"seq-acceptable",        9293, "3.10.7.4-2.1.2.8.2.3.1",         Level::Plain, "a segment is acceptable if it begins or ends in the receive window"},
   {"seq-old-ack-field",     9293, "3.10.7.4-2.1.2.8.2.4",           Level::May,   "the ACK field of an unacceptable segment may be used"},
   {"syn-again-syn-ack",     9293, "3.10.7.4-2.1.2.8.2.4",           Level::May,   "a repeated SYN in SYN-RECEIVED may draw the SYN,ACK again, or wait for its timer"},
+  {"order-of-checks",       9293, "3.10-1",                         Level::May,   "the order of the checks may differ in detail: ACK before the sequence number"},
   {"seq-hold",              9293, "3.10.7.4-2.1.2.8.2.9",           Level::Should,"a segment above a gap is held for later"},
   {"seq-trim",              9293, "3.10.7.4-2.1.2.8.2.1",           Level::Plain, "of a segment that straddles the edge of the window only the new part counts"},
   {"paws",                  7323, "5.3",                            Level::Should,"a segment with an old timestamp is answered by an ACK and dropped"},
@@ -222,6 +223,7 @@ inline constexpr const Clause& kSeqUnacceptableRst = clause("seq-unacceptable-rs
 inline constexpr const Clause& kSeqAcceptable = clause("seq-acceptable");
 inline constexpr const Clause& kSeqOldAckField = clause("seq-old-ack-field");
 inline constexpr const Clause& kSynAgainSynAck = clause("syn-again-syn-ack");
+inline constexpr const Clause& kOrderOfChecks = clause("order-of-checks");
 inline constexpr const Clause& kSeqHold = clause("seq-hold");
 inline constexpr const Clause& kSeqTrim = clause("seq-trim");
 inline constexpr const Clause& kPaws = clause("paws");
