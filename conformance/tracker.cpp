@@ -22,6 +22,8 @@ constexpr Millis kR2Syn = 180'000;   // 3.8.3-5 (MUST-23)
 // A cap of the retransmission timeout is at least this (RFC 6298, 2.5); whoever waits longer than it, and longer than
 // twice the timeout, does not retransmit.
 constexpr Millis kRtoCap = 60'000;
+// Who answered longer ago than this has no reason to throttle any more (RFC 5961 section 7 gives five seconds).
+constexpr Millis kThrottleInterval = 5000;
 // No threshold of excessive retransmission is this high (3.8.3-1, MUST-20 asks for one and names none).
 constexpr Millis kLongestPatience = 3'600'000;
 // More worlds than this are never needed; the least worthy are let go.
@@ -50,6 +52,7 @@ void Tracker::reset() {
   world.path.claims = settings_.claims;
   before_ = worlds_;
   failure_.reset();
+  last_round_ = 0;
 }
 
 void Tracker::set_listening(bool listening) {
@@ -111,7 +114,7 @@ void Tracker::settle() {
 void Tracker::add_ended(const World& world, const model::Clause* departure, model::Ending ending) {
   World ended = world;
   ended.tcb = model::deleted(world.tcb, ending);
-  ended.owes_ack = ended.ack_at_once = false;
+  ended.owes_ack = ended.ack_at_once = ended.may_send = false;
   ended.owed = Reply::None;
   // It ended before it could have been late with a retransmission; an acknowledgment that it owed it still owed.
   ended.path.departures.remove(model::kRetransmission);
@@ -157,6 +160,10 @@ void Tracker::branch_on_timers(Millis now) {
 
 void Tracker::open_round(Millis now, std::span<const Seen> sent) {
   branch_on_timers(now);
+  if (now - last_round_ > kThrottleInterval) {
+    for (World& world : worlds_) world.tcb.answers_to_unacceptable = 0;
+  }
+  last_round_ = now;
   before_ = worlds_;
   oracle_.seen.reset();
   if (!sent.empty()) oracle_.seen = sent.front().segment;
@@ -220,9 +227,10 @@ void Tracker::call_made(model::UserEvent event, std::uint32_t octets, const Call
   const bool opens = event == model::UserEvent::OpenActive || event == model::UserEvent::OpenPassive;
   map_paths([&](World& world) {
     oracle_.path.last_cited = nullptr;
-    const auto called = model::user_call(oracle_, world.tcb, event, taken);
+    const auto called = model::user_call(oracle_, world.tcb, event, taken, now);
     // OPEN may fail for reasons of the host's own, SEND for want of space: the connection is as it was.
-    const bool refused = result.outcome == Outcome::NoResources || result.outcome == Outcome::WouldBlock;
+    const bool refused = result.outcome == Outcome::NoResources || result.outcome == Outcome::WouldBlock ||
+                         (result.outcome != Outcome::Ok && !model::is_synchronized(world.tcb.state));
     if ((opens && result.outcome != Outcome::Ok) || (event == model::UserEvent::Send && refused)) return true;
     if (!agrees(event, called.told, result, world.tcb)) return false;
     world.path = oracle_.path;

@@ -85,6 +85,7 @@ class Tracker {
   std::vector<World> worlds_, next_;
   std::vector<World> before_;  // the worlds before the event of this round, for the diagnosis
   std::optional<Failure> failure_;
+  Millis last_round_ = 0;
 };
 
 }  // namespace synfin::conformance

@@ -16,7 +16,7 @@ void note_sendable(World& world, Millis now) {
   const Tcb& tcb = world.tcb;
   const bool ready = model::is_synchronized(tcb.state) && tcb.state != model::State::TimeWait && !tcb.rtx.running;
   const bool data = tcb.snd.queued > 0 && tcb.snd.queued <= tcb.snd.wnd;
-  const bool fin = tcb.close_requested && !tcb.fin_sent && tcb.snd.queued == 0;
+  const bool fin = tcb.close_requested && !tcb.fin_sent && tcb.snd.queued == 0 && tcb.snd.wnd > 0;
   const bool may_send = ready && (data || fin);
   if (may_send && !world.may_send) world.send_by = now + kSendLimit;
   world.may_send = may_send;
@@ -25,6 +25,10 @@ void note_sendable(World& world, Millis now) {
 void owe(World& world, const model::Step<Numbers>& step, Millis now) {
   if (world.tcb.state != step.tcb.state) world.entered_by = world.path.last_cited;
   world.tcb = step.tcb;
+  // Nobody acknowledges what belonged to a connection that is gone.
+  if (step.tcb.state == model::State::Closed || step.tcb.state == model::State::Listen) {
+    world.owes_ack = world.ack_at_once = false;
+  }
   switch (step.reply) {
     case model::Reply::None: return;
     case model::Reply::Ack: {

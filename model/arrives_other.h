@@ -63,10 +63,16 @@ TcbOf<D> established(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D
   return acknowledged(d, tcb, seg, now);
 }
 
+// 65535 * 2^14 octets (RFC 7323 section 2.3), rounded up.
+inline constexpr std::uint32_t kLargestWindow = 0x4000'0000;
+
 // An unacceptable segment may still have its ACK field used (appendix A.2): simultaneous open and close converge so.
 template <class D>
 TcbOf<D> with_old_ack_field(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
   if (!d.holds(kSeqOldAckField, seg.has_ack)) return tcb;
+  // Just below RCV.NXT: by less than the largest window there is.
+  const bool near = d.holds(kSeqOldAckField, D::Values::less(tcb.rcv.nxt - seg.seq, WordOf<D>(kLargestWindow)));
+  if (!near) return tcb;
   if (!d.holds(kSeqOldAckField, acknowledges_new(tcb.snd.una, seg.ack, tcb.snd.nxt))) return tcb;
   if (!d.may(kSeqOldAckField)) return tcb;
   return tcb.state == State::SynReceived ? established(d, tcb, seg, now) : acknowledged(d, tcb, seg, now);
@@ -85,7 +91,9 @@ StepOf<D> answer_unacceptable(D& d, const Clause& rule, TcbOf<D> tcb) {
 // A SYN may open the next incarnation from TIME-WAIT (3.6.1-3, MAY-2; RFC 6191).
 template <class D>
 MaybeStep<D> syn_arrives_at_time_wait(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg) {
-  if (!tcb.listening || d.holds(kTimeWaitReuse, seg.has_ack)) return {};
+  if (d.holds(kTimeWaitReuse, seg.has_ack)) return {};
+  if (d.may(kTimeWaitSynSilent)) return stay(tcb);
+  if (!tcb.listening) return {};
   // Exactly half the space away is neither before nor after.
   const bool newer_number =
       d.holds(kTimeWaitReuse, after(seg.seq, tcb.rcv.nxt) || seg.seq == tcb.rcv.nxt ||
@@ -93,10 +101,7 @@ MaybeStep<D> syn_arrives_at_time_wait(D& d, const TcbOf<D>& tcb, const SegmentOf
   const bool newer_time = tcb.timestamps() && d.holds(kTimeWaitReuse, seg.options.has_timestamps) &&
                           d.holds(kTimeWaitReuse, after(Seq<typename D::Values>{seg.options.tsval},
                                                         Seq<typename D::Values>{tcb.ts_recent}));
-  if (!newer_number && !newer_time) {
-    if (d.may(kTimeWaitSynSilent)) return stay(tcb);
-    return {};
-  }
+  if (!newer_number && !newer_time) return {};
   if (!d.may(kTimeWaitReuse)) return {};
   StepOf<D> step = syn_arrives_at_listen(d, deleted(tcb), seg);
   if (step.reply == Reply::SynAck && !d.holds(kTimeWaitReuseIss, after(step.tcb.iss, tcb.snd.nxt)) &&
@@ -115,8 +120,11 @@ template <class D>
 MaybeStep<D> repeated_syn(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D>& now, bool acceptable) {
   if (acceptable && !d.may(kSynAgainSynAck)) return {};
   tcb = with_old_ack_field(d, tcb, seg, now);
+  if (tcb.state != State::SynReceived && d.may(kSimultaneousSilent)) return stay(tcb);
   if (tcb.state == State::SynReceived && d.may(kSynAgainSynAck)) {
-    return d.may(kChallengeThrottled) ? stay(tcb) : reply(Reply::SynAck, tcb);
+    if (d.may(kChallengeThrottled)) return stay(tcb);
+    if (tcb.answers_to_unacceptable < 255) ++tcb.answers_to_unacceptable;
+    return reply(Reply::SynAck, tcb);
   }
   return answer_unacceptable(d, kSeqUnacceptable, tcb);
 }
@@ -184,17 +192,9 @@ Tcb<V> resumed_time_wait(const Tcb<V>& tcb, const typename V::Word& now) {
   return resumed;
 }
 
-// Second: RST, which lies in the window.
+// What a valid RST does in each state (3.10.7.4-2.2.2.2 to .9).
 template <class D>
-MaybeStep<D> second_rst(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
-  if (!d.holds(kRstExact, seg.has_rst)) return {};
-  if (tcb.state == State::TimeWait && d.may(kRstIgnoredTimeWait)) return stay(tcb);
-  if (!d.holds(kRstExact, seg.seq == tcb.rcv.nxt)) {
-    if (d.may(kRstChallenge)) return answer_unacceptable(d, kRstChallenge, tcb);
-    d.cite(kRstInWindow);
-  } else {
-    d.cite(kRstExact);
-  }
+StepOf<D> reset_arrives(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
   switch (tcb.state) {
     case State::SynReceived:
       if (tcb.previous.any && !d.may(kTimeWaitResumed)) return stay(resumed_time_wait(tcb, now));
@@ -206,12 +206,26 @@ MaybeStep<D> second_rst(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg, cons
   }
 }
 
+// Second: RST, which lies in the window.
+template <class D>
+MaybeStep<D> second_rst(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
+  if (!d.holds(kRstExact, seg.has_rst)) return {};
+  if (tcb.state == State::TimeWait && d.may(kRstIgnoredTimeWait)) return stay(tcb);
+  const bool exact = d.holds(kRstExact, seg.seq == tcb.rcv.nxt);
+  if (!exact && d.may(kRstChallenge)) return answer_unacceptable(d, kRstChallenge, tcb);
+  const StepOf<D> step = reset_arrives(d, tcb, now);
+  return d.by(exact ? kRstExact : kRstInWindow, step);
+}
+
 // Fourth: a SYN in the window. (Third, security, is not modelled.)
 template <class D>
 MaybeStep<D> fourth_syn(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg) {
   if (!d.holds(kSynChallenge, seg.has_syn)) return {};
   if (tcb.state == State::SynReceived && tcb.origin == Origin::Passive) {
     if (!d.may(kSynAnsweredEarly)) return d.by(kSynToListen, stay(deleted(tcb)));
+    if (d.may(kResetForm)) {
+      return d.holds(kSynReset, seg.has_ack) ? reset_at_ack(deleted(tcb), seg) : reset_at_zero(deleted(tcb), seg);
+    }
   }
   if (d.may(kSynChallenge)) return answer_unacceptable(d, kSynChallenge, tcb);
   d.cite(kSynReset);
@@ -229,7 +243,7 @@ MaybeStep<D> ack_in_syn_received(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, c
   }
   const bool beyond = d.holds(kAckTooOld, after(seg.ack, tcb.snd.nxt));
   const bool too_old = !beyond && d.holds(kAckTooOld, D::Values::less(tcb.snd.max_wnd, tcb.snd.una - seg.ack));
-  if ((beyond || too_old) && d.may(kAckTooOld)) return answer_unacceptable(d, kAckTooOld, tcb);
+  if ((beyond || too_old) && !d.may(kOrderOfChecks) && d.may(kAckTooOld)) return answer_unacceptable(d, kAckTooOld, tcb);
   return d.by(kAckBadSynReceived, reset_at_ack(tcb, seg));
 }
 
@@ -263,7 +277,7 @@ MaybeStep<D> fifth_ack(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordO
     if (!d.holds(kAckDuplicate, seg.ack == tcb.snd.una)) {
       const bool too_old = d.holds(kAckTooOld, D::Values::less(tcb.snd.max_wnd, tcb.snd.una - seg.ack));
       if (too_old && d.may(kAckTooOld)) return answer_unacceptable(d, kAckTooOld, tcb);
-      if (d.may(kAckOldAnswered)) return reply(Reply::Ack, tcb);
+      if (d.may(kAckOldAnswered)) return answer_unacceptable(d, kAckOldAnswered, tcb);
     } else if (tcb.rtx.running && tcb.duplicate_acks < 255) {
       ++tcb.duplicate_acks;
     }
@@ -280,6 +294,9 @@ MaybeStep<D> fifth_ack(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordO
 
 template <class D>
 StepOf<D> arrives_other(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
+  const bool stamps_missing = tcb.timestamps() && !d.holds(kTimestampsMissing, seg.has_rst) &&
+                              !d.holds(kTimestampsMissing, seg.options.has_timestamps);
+  if (stamps_missing && d.may(kTimestampsMissing)) return stay(tcb);
   if (auto step = first_sequence_number(d, tcb, seg, now)) return *step;
   if (auto step = second_rst(d, tcb, seg, now)) return *step;
   if (auto step = fourth_syn(d, tcb, seg)) return *step;

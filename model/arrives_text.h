@@ -42,8 +42,9 @@ TcbOf<D> fin_arrives(D& d, TcbOf<D> tcb, const WordOf<D>& now) {
 // The gap before what was held has been filled, or what came with the SYN can be taken now.
 template <class D>
 TcbOf<D> take_held(D& d, TcbOf<D> tcb, const WordOf<D>& now) {
-  if (!tcb.held.any || !d.holds(kSeqHold, tcb.held.from == tcb.rcv.nxt)) return tcb;
-  const WordOf<D> taken = D::Values::min(tcb.held.text, tcb.rcv.wnd);
+  if (!tcb.held.any || d.holds(kSeqHold, after(tcb.held.from, tcb.rcv.nxt))) return tcb;
+  const WordOf<D> old = tcb.rcv.nxt - tcb.held.from;
+  const WordOf<D> taken = D::Values::min(tcb.held.text - D::Values::min(old, tcb.held.text), tcb.rcv.wnd);
   tcb.rcv.nxt = tcb.rcv.nxt + taken;
   tcb.rcv.unread = tcb.rcv.unread + taken;
   tcb.rcv.wnd = tcb.rcv.wnd - taken;
@@ -54,14 +55,44 @@ TcbOf<D> take_held(D& d, TcbOf<D> tcb, const WordOf<D>& now) {
   return fin_arrives(d, tcb, now);
 }
 
+// Half-duplex close: text that nobody will read resets the connection (3.6.1-2, SHLD-3), or is taken all the same.
+template <class D>
+bool resets_unwanted_text(D& d, const TcbOf<D>& tcb) {
+  return !tcb.receiving && d.may(kHalfDuplexClose) && !d.may(kHalfDuplexReset);
+}
+
+// The side that resets is CLOSED (3.10.5), or lingers in TIME-WAIT (3.5.2; ambiguity A3).
+template <class D>
+TcbOf<D> after_own_reset(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
+  if (!d.may(kAbortLingers)) return deleted(tcb);
+  TcbOf<D> lingering = enter(State::TimeWait, tcb);
+  lingering.rtx = {};
+  lingering.snd.queued = WordOf<D>(0U);
+  lingering.time_wait_since = now;
+  return lingering;
+}
+
+// That reset, from the segment that brought the text or from SND.NXT.
+template <class D>
+StepOf<D> reset_of_unwanted_text(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
+  d.cite(kHalfDuplexReset);
+  const TcbOf<D> next = after_own_reset(d, tcb, now);
+  return d.may(kResetForm) ? reset_from(tcb, next) : reset_at_ack(next, seg);
+}
+
 // Text or FIN above a gap: held for later or dropped, and answered at once or not (SHLD-31, 3.10.7.4-2.7.2.3.2.4).
 template <class D>
-StepOf<D> above_a_gap(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg) {
-  if (!d.may(kSeqHold)) {
+StepOf<D> above_a_gap(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
+  using V = typename D::Values;
+  if (resets_unwanted_text(d, tcb)) return reset_of_unwanted_text(d, tcb, seg, now);
+  const bool keeps_older = tcb.held.any && d.may(kSeqHoldOne);
+  if (!keeps_older && !d.may(kSeqHold)) {
+    // What the window takes of it; FIN only if it still lies in the window.
+    const WordOf<D> room = tcb.rcv.wnd - (seg.seq - tcb.rcv.nxt);
     tcb.held.any = true;
-    tcb.held.fin = d.holds(kSeqHold, seg.has_fin);
+    tcb.held.fin = d.holds(kSeqHold, seg.has_fin) && d.holds(kSeqTrim, V::less(seg.text, room));
     tcb.held.from = seg.seq;
-    tcb.held.text = seg.text;
+    tcb.held.text = V::min(seg.text, room);
   }
   return d.may(kTextGapAck) ? reply(Reply::Ack, tcb) : stay(tcb);
 }
@@ -73,16 +104,11 @@ StepOf<D> text_after_fin(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const Word
   if (tcb.state == State::TimeWait) {
     d.cite(kAckInTimeWait);
     if (d.may(kTimeWaitAnyRestart)) tcb.time_wait_since = now;
-    return d.may(kTimeWaitAckSilent) ? stay(tcb) : reply(Reply::Ack, tcb);
+    const bool empty = d.holds(kTimeWaitAckSilent, sequence_length(seg) == WordOf<D>(0U));
+    return d.may(empty ? kTimeWaitAckSilent : kTimeWaitTextSilent) ? stay(tcb) : reply(Reply::Ack, tcb);
   }
   if (d.holds(kFinRemains, seg.has_fin)) d.cite(kFinRemains);
   return d.may(kTextGapAck) ? reply(Reply::Ack, tcb) : stay(tcb);
-}
-
-// Half-duplex close: text that nobody will read resets the connection (3.6.1-2, SHLD-3), or is taken all the same.
-template <class D>
-bool resets_unwanted_text(D& d, const TcbOf<D>& tcb) {
-  return !tcb.receiving && d.may(kHalfDuplexClose) && !d.may(kHalfDuplexReset);
 }
 
 // The segment begins at RCV.NXT or before it: its new part, as far as the window goes.
@@ -94,9 +120,7 @@ StepOf<D> text_in_sequence(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const Wo
   const WordOf<D> taken = V::min(fresh, tcb.rcv.wnd);
   const bool has_text = !d.holds(kTextAccepted, taken == WordOf<D>(0U));
   if (has_text) {
-    if (resets_unwanted_text(d, tcb)) {
-      return d.may(kResetForm) ? reset_from(tcb, deleted(tcb)) : reset_at_ack(deleted(tcb), seg);
-    }
+    if (resets_unwanted_text(d, tcb)) return reset_of_unwanted_text(d, tcb, seg, now);
     d.cite(kTextAccepted);
     tcb.rcv.nxt = tcb.rcv.nxt + taken;
     tcb.rcv.unread = tcb.rcv.unread + taken;
@@ -130,12 +154,14 @@ StepOf<D> sixth_to_eighth(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg, co
   }
   if (empty) {
     const TcbOf<D> next = take_held(d, tcb, now);
+    if (tcb.held.fin_counted) return stay(next);
+    if (!d.holds(kTextGapAck, seg.seq == tcb.rcv.nxt) && d.may(kTextGapAck)) return reply(Reply::Ack, next);
     return next.state != tcb.state || (tcb.held.any && !d.holds(kSeqHold, next.rcv.nxt == tcb.rcv.nxt))
                ? reply(Reply::Ack, next, Due::Delayed)
                : stay(next);
   }
   const bool in_sequence = d.holds(kSeqTrim, V::less(tcb.rcv.nxt - seg.seq, length));
-  if (!in_sequence) return above_a_gap(d, tcb, seg);
+  if (!in_sequence) return above_a_gap(d, tcb, seg, now);
   return text_in_sequence(d, tcb, seg, now);
 }
 

@@ -59,6 +59,7 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"syn-sent-syn-ack",      9293, "3.10.7.3-2.4.2.3.2.1",           Level::Plain, "SYN-SENT: SYN with an acceptable ACK leads to ESTABLISHED and draws <SEQ=SND.NXT><ACK=RCV.NXT><CTL=ACK>"},
   {"syn-sent-syn",          9293, "3.10.7.3-2.4.2.5.2.1",           Level::Plain, "SYN-SENT: SYN without ACK leads to SYN-RECEIVED and draws <SEQ=ISS><ACK=RCV.NXT><CTL=SYN,ACK>"},
   {"simultaneous-open",     9293, "3.5-9",                          Level::Must,  "simultaneous open is supported"},
+  {"simultaneous-silent",   9293, "3.5-9",                          Level::May,   "the crossing SYN,ACK may establish without being answered"},
   {"syn-text-later",        9293, "3.10.7.3-2.4.2.7",               Level::May,   "data and FIN on a SYN,ACK may be left for the peer to send again"},
   {"syn-sent-other",        9293, "3.10.7.3-2.5",                   Level::Plain, "SYN-SENT: a segment with neither SYN nor RST is dropped"},
   // 3.10.7.4 First: sequence number
@@ -69,8 +70,10 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"syn-again-syn-ack",     9293, "3.10.7.4-2.1.2.8.2.4",           Level::May,   "a repeated SYN in SYN-RECEIVED may draw the SYN,ACK again, or wait for its timer"},
   {"order-of-checks",       9293, "3.10-1",                         Level::May,   "the order of the checks may differ in detail: ACK before the sequence number"},
   {"seq-hold",              9293, "3.10.7.4-2.1.2.8.2.9",           Level::Should,"a segment above a gap is held for later"},
+  {"seq-hold-one",          9293, "3.10.7.4-2.1.2.8.2.9",           Level::May,   "of several blocks above gaps any may be held"},
   {"seq-trim",              9293, "3.10.7.4-2.1.2.8.2.1",           Level::Plain, "of a segment that straddles the edge of the window only the new part counts"},
   {"paws",                  7323, "5.3",                            Level::Should,"a segment with an old timestamp is answered by an ACK and dropped"},
+  {"timestamps-missing",    7323, "3.2",                            Level::May,   "a segment without timestamps may be dropped where they were agreed on"},
   {"challenge-throttled",   5961, "7",                              Level::May,   "ACKs in answer to unacceptable segments may be throttled after the first"},
   // Second: RST
   {"rst-exact",             9293, "3.10.7.4-2.2.2.1.2.2",           Level::Must,  "a RST at exactly RCV.NXT resets"},
@@ -105,6 +108,7 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"ack-of-fin-last-ack",   9293, "3.10.7.4-2.5.2.2.2.8.2.1",       Level::Plain, "LAST-ACK: the ACK of our FIN leads to CLOSED"},
   {"ack-in-time-wait",      9293, "3.10.7.4-2.5.2.2.2.9.2.1",       Level::Plain, "TIME-WAIT: a repeated FIN is acknowledged and restarts the 2 MSL timer"},
   {"time-wait-ack-silent",  9293, "3.10.7.4-2.5.2.2.2.9.2.1",       Level::May,   "TIME-WAIT need not answer a segment that occupies no sequence number"},
+  {"time-wait-text-silent", 9293, "3.10.7.4-2.7.2.7.2.1",           Level::May,   "TIME-WAIT may ignore text and FIN in its window altogether"},
   {"time-wait-any-restart", 9293, "3.10.7.4-2.5.2.2.2.9.2.1",       Level::May,   "TIME-WAIT may restart on any acceptable segment"},
   {"time-wait-restart",     9293, "3.10.7.4-2.8.2.2.2.8.2.1",       Level::Should,"a repeated FIN restarts the 2 MSL timer"},
   // Sixth to eighth: URG, text, FIN
@@ -216,6 +220,7 @@ inline constexpr const Clause& kSynSentRst = clause("syn-sent-rst");
 inline constexpr const Clause& kSynSentSynAck = clause("syn-sent-syn-ack");
 inline constexpr const Clause& kSynSentSyn = clause("syn-sent-syn");
 inline constexpr const Clause& kSimultaneousOpen = clause("simultaneous-open");
+inline constexpr const Clause& kSimultaneousSilent = clause("simultaneous-silent");
 inline constexpr const Clause& kSynTextLater = clause("syn-text-later");
 inline constexpr const Clause& kSynSentOther = clause("syn-sent-other");
 inline constexpr const Clause& kSeqUnacceptable = clause("seq-unacceptable");
@@ -225,8 +230,10 @@ inline constexpr const Clause& kSeqOldAckField = clause("seq-old-ack-field");
 inline constexpr const Clause& kSynAgainSynAck = clause("syn-again-syn-ack");
 inline constexpr const Clause& kOrderOfChecks = clause("order-of-checks");
 inline constexpr const Clause& kSeqHold = clause("seq-hold");
+inline constexpr const Clause& kSeqHoldOne = clause("seq-hold-one");
 inline constexpr const Clause& kSeqTrim = clause("seq-trim");
 inline constexpr const Clause& kPaws = clause("paws");
+inline constexpr const Clause& kTimestampsMissing = clause("timestamps-missing");
 inline constexpr const Clause& kChallengeThrottled = clause("challenge-throttled");
 inline constexpr const Clause& kRstExact = clause("rst-exact");
 inline constexpr const Clause& kRstChallenge = clause("rst-challenge");
@@ -258,6 +265,7 @@ inline constexpr const Clause& kAckOfFinClosing = clause("ack-of-fin-closing");
 inline constexpr const Clause& kAckOfFinLastAck = clause("ack-of-fin-last-ack");
 inline constexpr const Clause& kAckInTimeWait = clause("ack-in-time-wait");
 inline constexpr const Clause& kTimeWaitAckSilent = clause("time-wait-ack-silent");
+inline constexpr const Clause& kTimeWaitTextSilent = clause("time-wait-text-silent");
 inline constexpr const Clause& kTimeWaitAnyRestart = clause("time-wait-any-restart");
 inline constexpr const Clause& kTimeWaitRestart = clause("time-wait-restart");
 inline constexpr const Clause& kUrg = clause("urg");

@@ -13,9 +13,11 @@ class Endpoint {
 
   const Profile& profile() const { return *profile_; }
   bool holds(const Clause&, bool b) { return b; }
-  // An endpoint uses what its profile claims, refuses a SYN while the backlog is full, keeps every SHOULD.
+  // An endpoint uses what its profile claims, refuses a SYN while the backlog is full, and keeps every SHOULD. In
+  // TIME-WAIT it does not answer an empty segment: two that did would answer each other for ever.
   bool may(const Clause& c) {
     if (const auto axis = axis_of(c)) return profile_->claims.value(*axis);
+    if (&c == &kTimeWaitAckSilent) return true;
     return &c == &kListenBacklogFull && !profile_->claims.value(Axis::SynCookies);
   }
   template <class Read>

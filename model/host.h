@@ -48,6 +48,8 @@ class Host {
     bool leaked = false;       // (a planted bug) its slot in the backlog is not freed
     bool ack_pending = false;  // a delayed acknowledgment
     std::uint32_t ack_due = 0;
+    bool persisting = false;   // data is queued, nothing is outstanding, and the window is closed
+    std::uint32_t persist_due = 0;
   };
 
   explicit Host(const Driver& driver, const Faults& faults = {}) : driver_(driver), faults_(faults) {}
@@ -92,7 +94,7 @@ class Host {
   Told call(int handle, UserEvent event, std::uint32_t octets) {
     Connection& c = at(handle);
     const bool window_was_closed = c.tcb.rcv.wnd == 0;
-    Called<Numbers> called = user_call(driver_, c.tcb, event, octets);
+    Called<Numbers> called = user_call(driver_, c.tcb, event, octets, now_);
     act(c, called.step);
     if (event == UserEvent::Receive && called.told == Told::Ok && window_was_closed && c.alive) send_ack(c);
     return called.told;
@@ -209,6 +211,13 @@ class Host {
     return buffer - std::min(buffer, tcb.rcv.unread);
   }
 
+  // What the peer takes in a segment, less the options that are there (3.7.1-4, MUST-16).
+  std::uint32_t effective_mss(const HostTcb& tcb) const {
+    constexpr std::uint32_t kTimestamps = 12, kLeast = 1;
+    const std::uint32_t options = tcb.timestamps() ? kTimestamps : 0;
+    return tcb.snd.mss > options ? tcb.snd.mss - options : kLeast;
+  }
+
   HostSegment outline(const HostTcb& tcb) const {
     HostSegment seg;
     seg.seq = tcb.snd.nxt;
@@ -280,7 +289,10 @@ class Host {
       const std::uint32_t in_flight = tcb.snd.nxt - tcb.snd.una;
       const std::uint32_t room = tcb.snd.wnd > in_flight ? tcb.snd.wnd - in_flight : 0;
       HostSegment seg = outline(tcb);
-      seg.text = std::min({tcb.snd.queued, room, tcb.snd.mss});
+      seg.text = std::min({tcb.snd.queued, room, effective_mss(tcb)});
+      const bool blocked = tcb.snd.queued > 0 && tcb.snd.wnd == 0 && in_flight == 0;
+      if (blocked && !c.persisting) c.persist_due = now_ + tcb.rtx.rto;
+      c.persisting = blocked;
       seg.has_fin = tcb.close_requested && seg.text == tcb.snd.queued;
       if ((seg.text == 0 && !seg.has_fin) || !transmit(c, seg, {})) return any;
       any = true;
@@ -296,12 +308,14 @@ class Host {
       if (!faults_.timer_runs(Timer::TimeWait, tcb)) return at;
       return std::min(at, tcb.time_wait_since + faults_.two_msl(2 * driver_.profile().msl));
     }
+    if (c.persisting) at = std::min(at, c.persist_due);
     if (tcb.rtx.running && faults_.timer_runs(Timer::Retransmission, tcb)) at = std::min(at, tcb.rtx.since + tcb.rtx.rto);
     return at;
   }
 
   void fire(Connection& c) {
     if (c.ack_pending && now_ >= c.ack_due) return send_ack(c);
+    if (c.persisting && now_ >= c.persist_due) return probe(c);
     if (c.tcb.state == State::TimeWait) {
       driver_.cite(kTimeWaitTimeout);
       return act(c, stay(deleted(c.tcb)));
@@ -315,6 +329,14 @@ class Host {
     retransmit(c);
   }
 
+  // A closed window is probed with one octet (3.8.6.1, MUST-36), which is then retransmitted like any other.
+  void probe(Connection& c) {
+    c.persisting = false;
+    HostSegment seg = outline(c.tcb);
+    seg.text = 1;
+    transmit(c, seg, {});
+  }
+
   // The front of the retransmission queue again (3.10.8-4.1).
   void retransmit(Connection& c) {
     const HostTcb& tcb = c.tcb;
@@ -323,7 +345,7 @@ class Host {
     seg.seq = tcb.snd.una;
     const std::uint32_t outstanding = tcb.snd.nxt - tcb.snd.una;
     const std::uint32_t text = outstanding - (tcb.fin_sent ? 1U : 0U);
-    seg.text = std::min(text, tcb.snd.mss);
+    seg.text = std::min(text, effective_mss(tcb));
     seg.has_fin = tcb.fin_sent && seg.text == text;
     transmit(c, seg, {});
   }

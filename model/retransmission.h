@@ -45,8 +45,10 @@ void on_first_transmission(Retransmission<V>& rtx, const Seq<V>& end, const type
 
 // (5.4) to (5.6): the oldest outstanding segment is sent again after `rto`, which doubles.
 template <class V>
-void on_retransmission(Retransmission<V>& rtx, const typename V::Word& now) {
+void on_retransmission(Retransmission<V>& rtx, const Seq<V>& snd_nxt, const typename V::Word& now) {
   rtx.timing = false;
+  rtx.recovering = true;
+  rtx.recover = snd_nxt;
   rtx.since = now;
   rtx.rto = V::shifted(rtx.rto, typename V::Word(1U));
   if (rtx.count < 255) ++rtx.count;
@@ -66,6 +68,7 @@ void on_new_acknowledgment(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {
   }
   rtx.count = 0;
   rtx.probed = false;
+  if (rtx.recovering && !d.holds(kRetransmission, after(rtx.recover, tcb.snd.una))) rtx.recovering = false;
   rtx.running = !d.holds(kRetransmission, tcb.snd.una == tcb.snd.nxt);
   rtx.since = now;
   rtx.first = now;

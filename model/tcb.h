@@ -18,6 +18,7 @@ template <class V>
 struct Retransmission {
   bool running = false;        // something is outstanding (5.1, 5.2)
   bool measured = false;       // a round trip has been measured (2.2)
+  bool recovering = false;     // something was retransmitted, and not all that was then outstanding is acknowledged
   bool probed = false;         // a loss probe has gone out since something was last acknowledged (RFC 8985)
   bool timing = false;         // the segment that ends at `timed_end` is being timed
   std::uint8_t count = 0;      // retransmissions since something was last acknowledged
@@ -25,6 +26,7 @@ struct Retransmission {
   typename V::Word first{0};   // when the oldest outstanding octet was first sent
   typename V::Word rto{1000};  // the current timeout, backed off
   typename V::Word srtt{0}, rttvar{0};
+  Seq<V> recover;              // SND.NXT when recovery began
   Seq<V> timed_end;
   typename V::Word timed_at{0};
   friend bool operator==(const Retransmission&, const Retransmission&) = default;
@@ -97,6 +99,7 @@ template <class V>
 Tcb<V> deleted(const Tcb<V>& tcb, Ending ending = Ending::None) {
   Tcb<V> fresh;
   fresh.listening = tcb.listening;
+  fresh.backlog_full = tcb.backlog_full;
   fresh.ending = ending;
   fresh.state = tcb.listening ? State::Listen : State::Closed;
   return fresh;

@@ -31,10 +31,12 @@ struct Provocation {
 // What is sent again sooner than this (milliseconds) was not sent again by a timer.
 inline constexpr std::uint32_t kLeastTimer = 100;
 
-// One expiry of the timer may send everything again that is outstanding, segment after segment.
+// One expiry of the timer may send everything again that is outstanding, segment after segment; and so may each
+// acknowledgment of a part of it (RFC 5681, RFC 6582).
 template <class D>
 bool goes_on_retransmitting(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
-  return tcb.rtx.count > 0 && d.holds(kRetransmission, now == tcb.rtx.since);
+  if (!tcb.rtx.recovering) return false;
+  return d.holds(kRetransmission, !D::Values::less(WordOf<D>(d.slack()), now - tcb.rtx.since));
 }
 
 // A tail loss probe (RFC 8985 section 7): the last of what is outstanding once more, before the timer expires; the timer
@@ -72,7 +74,8 @@ void retransmitted(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {
   d.cite(kRetransmission);
   if (goes_on_retransmitting(d, tcb, now)) return;
   if (tcb.duplicate_acks < 3) tcb.rtx.rto = d.observed_rto(tcb.rtx.rto, now - tcb.rtx.since);
-  on_retransmission(tcb.rtx, now);
+  tcb.duplicate_acks = 0;
+  on_retransmission(tcb.rtx, tcb.snd.nxt, now);
 }
 
 // Window scale and timestamps are agreed on by both SYNs; a SYN,ACK mirrors only what was offered (RFC 7323 section 2.2).
@@ -139,9 +142,13 @@ Transmitted<typename D::Values> with_acknowledgment(D& d, TcbOf<D> tcb, const Se
 template <class D>
 Transmitted<typename D::Values> transmits_ack(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& out, Provocation why) {
   using V = typename D::Values;
-  if (!d.holds(kSegSeqIsSndNxt, out.seq == tcb.snd.nxt)) return kept_back<V>(kSegSeqIsSndNxt);
+  // A probe of a closed window may have an old number, so that it draws an ACK (3.8.6.1, MUST-36).
+  const bool probes = d.holds(kWithinSendWindow, tcb.snd.wnd == WordOf<D>(0U)) &&
+                      !d.holds(kWithinSendWindow, tcb.snd.queued == WordOf<D>(0U)) &&
+                      d.holds(kWithinSendWindow, out.seq == tcb.snd.una - WordOf<D>(1U));
+  if (!probes && !d.holds(kSegSeqIsSndNxt, out.seq == tcb.snd.nxt)) return kept_back<V>(kSegSeqIsSndNxt);
   auto sent = with_acknowledgment(d, tcb, out);
-  if (!sent || why.owes_ack) return sent;
+  if (!sent || why.owes_ack || probes) return sent;
   const bool tells_window = !d.holds(kUnprovoked, sent.tcb.rcv.wnd == tcb.rcv.wnd);
   return tells_window && tcb.receiving && tcb.state != State::TimeWait ? sent : kept_back<V>(kUnprovoked);
 }
@@ -163,7 +170,10 @@ Transmitted<typename D::Values> transmits_new(D& d, TcbOf<D> tcb, const SegmentO
   if (tcb.fin_sent) return kept_back<V>(kFinOnce);
   if (tcb.state == State::SynReceived && !tcb.close_requested) return kept_back<V>(kSendQueues);
   if (!d.holds(kFinAfterData, !V::less(tcb.snd.queued, text))) return kept_back<V>(kUnprovoked);
-  if (!d.holds(kEffectiveMss, !V::less(tcb.snd.mss, out.text)) && !d.may(kEffectiveMss)) return kept_back<V>(kEffectiveMss);
+  // Options that are there take their room (MUST-16): timestamps, twelve octets.
+  const WordOf<D> size = out.text + V::shifted(V::bit(out.options.has_timestamps), WordOf<D>(2U)) +
+                         V::shifted(V::bit(out.options.has_timestamps), WordOf<D>(3U));
+  if (!d.holds(kEffectiveMss, !V::less(tcb.snd.mss, size)) && !d.may(kEffectiveMss)) return kept_back<V>(kEffectiveMss);
   const WordOf<D> reach = tcb.snd.nxt + text - tcb.snd.una;
   const bool probes = d.holds(kWithinSendWindow, text == WordOf<D>(1U)) &&
                       d.holds(kWithinSendWindow, tcb.snd.wnd == WordOf<D>(0U));

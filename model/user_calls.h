@@ -1,6 +1,6 @@
 // The user calls, RFC 9293 sections 3.10.1 to 3.10.6.
 #pragma once
-#include "model/step.h"
+#include "model/arrives_text.h"
 
 namespace synfin::model {
 
@@ -96,10 +96,10 @@ bool close_loses_data(D& d, const TcbOf<D>& tcb, bool both) {
 
 // 3.10.4: CLOSE. FIN itself is a transmission: it follows the queued data (transmission.h).
 template <class D>
-Called<typename D::Values> close(D& d, TcbOf<D> tcb, bool both) {
+Called<typename D::Values> close(D& d, TcbOf<D> tcb, bool both, const WordOf<D>& now) {
   const auto requested = [&](State next, const Clause& clause) -> Called<typename D::Values> {
     d.cite(clause);
-    if (close_loses_data(d, tcb, both)) return {.step = reset_from(tcb, deleted(tcb))};
+    if (close_loses_data(d, tcb, both)) return {.step = reset_from(tcb, after_own_reset(d, tcb, now))};
     tcb.state = next;
     tcb.close_requested = true;
     if (both) tcb.receiving = false;
@@ -122,16 +122,18 @@ Called<typename D::Values> close(D& d, TcbOf<D> tcb, bool both) {
       return requested(State::CloseWait, kCloseCloseWait);
     case State::FinWait1:
     case State::FinWait2:
-      if (both && close_loses_data(d, tcb, both)) return {.step = reset_from(tcb, deleted(tcb))};
+      if (close_loses_data(d, tcb, both)) return {.step = reset_from(tcb, after_own_reset(d, tcb, now))};
       if (both) tcb.receiving = false;
       return d.by(kCloseAgain, told(Told::Error, tcb));
-    default: return d.by(kCloseClosing, told(Told::Error, tcb));
+    default:
+      if (close_loses_data(d, tcb, both)) return {.step = reset_from(tcb, after_own_reset(d, tcb, now))};
+      return d.by(kCloseClosing, told(Told::Error, tcb));
   }
 }
 
 // 3.10.5: ABORT.
 template <class D>
-Called<typename D::Values> abort(D& d, TcbOf<D> tcb) {
+Called<typename D::Values> abort(D& d, TcbOf<D> tcb, const WordOf<D>& now) {
   switch (tcb.state) {
     case State::Closed: d.cite(kCallNoConnection); return told(Told::Error, tcb);
     case State::Listen: tcb.listening = false; [[fallthrough]];
@@ -141,9 +143,8 @@ Called<typename D::Values> abort(D& d, TcbOf<D> tcb) {
     case State::FinWait1:
     case State::FinWait2:
     case State::CloseWait: {
-      // The sender of a reset is CLOSED (3.10.5), or lingers in TIME-WAIT (3.5.2; ambiguity A3).
-      const bool lingers = tcb.state != State::SynReceived && d.may(kAbortLingers);
-      return {.step = d.by(kAbortReset, reset_from(tcb, lingers ? enter(State::TimeWait, tcb) : deleted(tcb)))};
+      const TcbOf<D> next = tcb.state == State::SynReceived ? deleted(tcb) : after_own_reset(d, tcb, now);
+      return {.step = d.by(kAbortReset, reset_from(tcb, next))};
     }
     default: return d.by(kAbortClosing, told(Told::Ok, deleted(tcb)));
   }
@@ -156,16 +157,18 @@ Called<typename D::Values> status(D& d, const TcbOf<D>& tcb) {
   return d.by(kStatusState, told(Told::Ok, tcb));
 }
 
+// `now` in milliseconds.
 template <class D>
-Called<typename D::Values> user_call(D& d, const TcbOf<D>& tcb, UserEvent event, const WordOf<D>& octets) {
+Called<typename D::Values> user_call(D& d, const TcbOf<D>& tcb, UserEvent event, const WordOf<D>& octets,
+                                     const WordOf<D>& now) {
   switch (event) {
     case UserEvent::OpenPassive: return open(d, tcb, false);
     case UserEvent::OpenActive: return open(d, tcb, true);
     case UserEvent::Send: return send(d, tcb, octets);
     case UserEvent::Receive: return receive(d, tcb, octets);
-    case UserEvent::Close: return close(d, tcb, false);
-    case UserEvent::CloseBoth: return close(d, tcb, true);
-    case UserEvent::Abort: return abort(d, tcb);
+    case UserEvent::Close: return close(d, tcb, false, now);
+    case UserEvent::CloseBoth: return close(d, tcb, true, now);
+    case UserEvent::Abort: return abort(d, tcb, now);
     case UserEvent::Status: break;
   }
   return status(d, tcb);
