@@ -55,6 +55,10 @@ void add_freed_slots(std::vector<Case>& cases) {
           if (round + 1 < rounds) c.stimuli.push_back(from_peer(peer, segment(syn_spec())));
         }
       }
+      // What died before it was accepted may wait in the queue until ACCEPT takes it.
+      for (int i = 0; end.name == "established-reset" && i <= kBacklog * rounds; ++i) {
+        c.stimuli.push_back(from_peer(kBacklog, call(Call::Accept)));
+      }
       serve_newcomer(c);
       cases.push_back(std::move(c));
     }

@@ -255,6 +255,7 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
 // The connection belongs to the peer that it says; the one whose turn it was may stand behind it in the queue.
 void Session::accepted(const CallResult& result, std::uint8_t number) {
   settle_others(0xFF);
+  if (result.outcome == Outcome::WouldBlock) dead_in_backlog_ = 0;
   if (result.outcome != Outcome::Ok) return;
   const unsigned index = static_cast<unsigned>(result.remote_port) - first_remote_port_;
   if (index >= peers_used_) return;

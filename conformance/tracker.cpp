@@ -118,7 +118,6 @@ void Tracker::add_ended(const World& world, const model::Clause* departure, mode
   ended.owed = Reply::None;
   // It ended before it could have been late with a retransmission; an acknowledgment that it owed it still owed.
   ended.path.departures.remove(model::kRetransmission);
-  if (ending == model::Ending::TimedOut) ended.path.departures.remove(model::kGivesUp);
   if (world.owes_ack && !world.ack_at_once) ended.path.departures.add(*world.ack_why);
   if (departure != nullptr) {
     ended.path.departures.add(*departure);
@@ -251,17 +250,26 @@ void Tracker::time_passed(Millis now, std::span<const Seen> sent) {
   overdue(now);
 }
 
-// What should have been sent again by now and was not is a departure: the world goes on with it.
+// What should have been sent again by now and was not is a departure: the world goes on with it. Once giving up is
+// allowed, who does not retransmit when it is due has given up.
 void Tracker::overdue(Millis now) {
-  for (World& world : worlds_) {
-    if (world.may_send && now > world.send_by + settings_.slack) world.path.departures.add(model::kSendsInTime);
+  next_.clear();
+  for (const World& world : worlds_) {
+    World& still = next_.emplace_back(world);
+    if (world.may_send && now > world.send_by + settings_.slack) still.path.departures.add(model::kSendsInTime);
     const auto& rtx = world.tcb.rtx;
-    if (rtx.running && now - rtx.first > kLongestPatience) world.path.departures.add(model::kGivesUp);
-    if (rtx.running && now - rtx.since > std::max(2 * rtx.rto, kRtoCap) + settings_.slack) {
-      const Millis r2 = world.tcb.state == State::SynSent ? kR2Syn : kR2Data;
-      if (now - rtx.first < r2 || rtx.count == 0) world.path.departures.add(model::kRetransmission);
-    }
+    if (!rtx.running) continue;
+    const bool late = now - rtx.since > std::max(2 * rtx.rto, kRtoCap) + settings_.slack;
+    const Millis r2 = world.tcb.state == State::SynSent ? kR2Syn : kR2Data;
+    const bool may_give_up = rtx.count > 0 && now - rtx.first >= r2;
+    if (late && !may_give_up) still.path.departures.add(model::kRetransmission);
+    if (now - rtx.first <= kLongestPatience && !(late && may_give_up)) continue;
+    // The one that has ended departs from nothing new; the one that has not, if it ever shows, is too patient.
+    if (still.path.departures.contains(model::kGivesUp)) continue;
+    still.path.departures.add(model::kGivesUp);
+    add_ended(world, nullptr, model::Ending::TimedOut);
   }
+  settle();
 }
 
 // After a round every world that owes a reply at once is refuted by its absence.

@@ -56,11 +56,10 @@ TcbOf<D> acknowledged(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<
 // SYN-RECEIVED becomes ESTABLISHED, or FIN-WAIT-1 where a CLOSE has been waiting for it (3.10.4-8.1).
 template <class D>
 TcbOf<D> established(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
-  d.cite(kAckEstablishes);
   tcb.state = tcb.close_requested ? State::FinWait1 : State::Established;
   tcb.cookie = false;
   take_window(d, tcb, seg);
-  return acknowledged(d, tcb, seg, now);
+  return d.by(kAckEstablishes, acknowledged(d, tcb, seg, now));
 }
 
 // 65535 * 2^14 octets (RFC 7323 section 2.3), rounded up.
@@ -175,7 +174,9 @@ MaybeStep<D> first_sequence_number(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg,
   const auto una = tcb.snd.una;
   tcb = with_old_ack_field(d, tcb, seg, now);
   if (!is_synchronized(tcb.state) && tcb.state != State::SynReceived) return stay(tcb);
-  if (!d.holds(kSeqOldAckField, tcb.snd.una == una) && d.may(kOrderOfChecks)) return stay(tcb);
+  // Its ACK has been used: then it need not be answered, unless it is a repeated FIN.
+  const bool used = !d.holds(kSeqOldAckField, tcb.snd.una == una) && !d.holds(kSeqOldAckField, seg.has_fin);
+  if (used && d.may(kOrderOfChecks)) return stay(tcb);
   return answer_unacceptable(d, kSeqUnacceptable, tcb);
 }
 

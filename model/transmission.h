@@ -206,6 +206,11 @@ Transmitted<typename D::Values> transmits_text(D& d, TcbOf<D> tcb, const Segment
   if (!d.holds(kRetransmission, V::less(from, outstanding))) return kept_back<V>(kSegSeqIsSndNxt);
   if (!is_loss_probe(d, tcb, out, now)) {
     if (!retransmission_is_due(d, tcb, now)) return kept_back<V>(kRtoNotBefore);
+    // The timer sends the earliest that is outstanding (RFC 6298, 5.4).
+    const bool goes_on = tcb.duplicate_acks >= 3 || goes_on_retransmitting(d, tcb, now);
+    if (!goes_on && !d.holds(kRetransmission, from == WordOf<D>(0U)) && !d.may(kRetransmission)) {
+      return kept_back<V>(kRetransmission);
+    }
     retransmitted(d, tcb, now);
   }
   // What of it is outstanding: up to SND.NXT, of which the last number is the FIN's once that has been sent.

@@ -38,7 +38,7 @@ constexpr Bug kListeners[] = {
          }},
     {.name = "rst-to-syn-sent",
      .says = "a reset in SYN-RECEIVED after an active OPEN leads back to SYN-SENT",
-     .fitting = {&kRstToListen},
+     .fitting = {&kRstToListen, &kRstExact},
      .after_arrival =
          [](const HostTcb& before, const HostSegment& seg, HostStep& step) {
            const bool refused = before.state == State::SynReceived && before.origin == Origin::Active && seg.has_rst &&
@@ -54,7 +54,7 @@ constexpr Bug kListeners[] = {
          }},
     {.name = "rst-to-time-wait",
      .says = "a reset in SYN-RECEIVED leads to TIME-WAIT, where the peer's next SYN is not served",
-     .fitting = {&kRstToListen},
+     .fitting = {&kRstToListen, &kRstExact},
      .after_arrival =
          [](const HostTcb& before, const HostSegment& seg, HostStep& step) {
            if (seg.has_rst && returns_to_listen(before, step)) step = stay(enter(State::TimeWait, before));

@@ -86,7 +86,7 @@ TEST(Calls, EveryState_FollowsTheTable) {
       for (std::size_t s = 0; s < kStates; ++s) {
         Endpoint endpoint(profile);
         const auto before = tcb_in(static_cast<State>(s));
-        const auto called = user_call(endpoint, before, row.event, 100U);
+        const auto called = user_call(endpoint, before, row.event, 100U, 0U);
         EXPECT_EQ(outcome(called, before), cells[s])
             << row.name << " in " << name(before.state) << ", " << profile.name;
       }
@@ -100,11 +100,11 @@ TEST(Calls, CloseWithUnreadData_ResetsIfHalfDuplex) {
       Endpoint endpoint(profile);
       auto tcb = tcb_in(state);
       tcb.rcv.unread = 7;
-      const auto both = user_call(endpoint, tcb, UserEvent::CloseBoth, 0U);
+      const auto both = user_call(endpoint, tcb, UserEvent::CloseBoth, 0U, 0U);
       const bool half_duplex = profile.claims.value(Axis::HalfDuplex);
       EXPECT_EQ(both.step.reply == Reply::Reset, half_duplex) << name(state) << ", " << profile.name;
       EXPECT_EQ(both.step.tcb.state == State::Closed, half_duplex) << name(state) << ", " << profile.name;
-      EXPECT_EQ(user_call(endpoint, tcb, UserEvent::Close, 0U).step.reply, Reply::None);
+      EXPECT_EQ(user_call(endpoint, tcb, UserEvent::Close, 0U, 0U).step.reply, Reply::None);
     }
   }
 }
@@ -113,7 +113,7 @@ TEST(Calls, CloseInSynReceivedWithDataQueued_WaitsForEstablished) {
   Endpoint endpoint(kProfiles.front());
   auto tcb = tcb_in(State::SynReceived);
   tcb.snd.queued = 10;
-  const auto called = user_call(endpoint, tcb, UserEvent::Close, 0U);
+  const auto called = user_call(endpoint, tcb, UserEvent::Close, 0U, 0U);
   EXPECT_EQ(called.step.tcb.state, State::SynReceived);
   EXPECT_TRUE(called.step.tcb.close_requested);
 }
