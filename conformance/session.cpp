@@ -231,6 +231,7 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
     if (ok && spec.call == Call::OpenPassive) {
       listener_ = result.handle;
       backlog_ = spec.backlog;
+      feed(peer, [](Tracker& t) { t.cite(model::kOpenPassive); });
     }
     if (ok && (spec.call == Call::OpenPassive || ends)) {
       for (std::uint8_t i = 0; i < peers_used_; ++i) {

@@ -123,6 +123,7 @@ void Tracker::add_ended(const World& world, const model::Clause* departure, mode
     ended.path.departures.add(*departure);
     ended.departed_by_segment = false;
   }
+  oracle_.reached.add(world.tcb.state == State::TimeWait ? model::kTimeWaitTimeout : model::kUserTimeout);
   next_.push_back(ended);
 }
 

@@ -60,6 +60,8 @@ class Tracker {
   std::size_t worlds() const { return worlds_.size(); }
   // Some world is in this state.
   bool may_be_in(model::State state) const;
+  // A clause that was kept outside of this connection: by the host.
+  void cite(const model::Clause& clause) { oracle_.reached.add(clause); }
   // Every clause that some path cited.
   const model::ClauseSet& reached() const { return oracle_.reached; }
 

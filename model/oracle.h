@@ -60,9 +60,9 @@ class Oracle {
   bool holds(const Clause&, bool b) { return b; }
   bool may(const Clause& c) {
     if (const auto axis = axis_of(c)) {
-      if (path.claims.settled(*axis)) return path.claims.value(*axis);
-      const bool used = trail_.decide();
+      const bool used = path.claims.settled(*axis) ? path.claims.value(*axis) : trail_.decide();
       path.claims.settle(*axis, used);
+      if (used) reached.add(c);
       return used;
     }
     const bool used = !trail_.decide();
