@@ -354,7 +354,7 @@ CaseResult Session::result() {
     const auto failure = tracker.failure();
     if (failure && (!worst || broken(failure->clause->level) > broken(worst->clause->level))) worst = failure;
   }
-  result.claims = peers_[0].tracker.best().path.claims;
+  result.claims = peers_[0].tracker.settled_claims();
   if (worst) {
     result.verdict = broken(worst->clause->level);
     result.failure = std::move(worst);

@@ -72,6 +72,22 @@ const World& Tracker::best() const {
   return *std::min_element(candidates.begin(), candidates.end(), fewer_departures);
 }
 
+model::Claims Tracker::settled_claims() const {
+  model::Claims claims;
+  const World& first = best();
+  for (std::size_t i = 0; i < model::kAxes; ++i) {
+    const auto axis = static_cast<model::Axis>(i);
+    if (!first.path.claims.settled(axis)) continue;
+    const bool value = first.path.claims.value(axis);
+    const bool agreed = std::all_of(worlds_.begin(), worlds_.end(), [&](const World& w) {
+      if (fewer_departures(first, w)) return true;
+      return w.path.claims.settled(axis) && w.path.claims.value(axis) == value;
+    });
+    if (agreed) claims.settle(axis, value);
+  }
+  return claims;
+}
+
 bool Tracker::may_be_in(State state) const {
   return std::any_of(worlds_.begin(), worlds_.end(), [&](const World& w) { return w.tcb.state == state; });
 }

@@ -57,7 +57,8 @@ class Tracker {
   std::optional<Failure> failure() const;
   // The world with the least to answer for: where stimuli take their numbers from.
   const World& best() const;
-  std::size_t worlds() const { return worlds_.size(); }
+  // The choices that what was seen settles: those on which every world that is as good as the best agrees.
+  model::Claims settled_claims() const;
   // Some world is in this state.
   bool may_be_in(model::State state) const;
   // A clause that was kept outside of this connection: by the host.
