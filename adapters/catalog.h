@@ -14,7 +14,7 @@ struct StackEntry {
   std::string version;      // of the stack, if known
   bool available = true;    // built in; whether it can run here shows when it is made
   std::string unavailable_why;
-  bool planted = false;     // a mutant of the reference endpoint
+  bool planted = false;  // a mutant of the reference endpoint
   conformance::StackFactory make;
 };
 

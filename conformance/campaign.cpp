@@ -53,7 +53,8 @@ Child begin(const StackFactory& make_stack, const std::vector<const Case*>& case
             const std::vector<std::uint32_t>& indices, const CampaignOptions& options,
             volatile std::uint32_t* working_on) {
   int ends[2];
-  if (::pipe(ends) != 0) throw StackUnavailable(fmt::format("no pipe for the stack's process: {}", std::strerror(errno)));
+  if (::pipe(ends) != 0)
+    throw StackUnavailable(fmt::format("no pipe for the stack's process: {}", std::strerror(errno)));
   Child child{.in = ends[0], .log = ::memfd_create("stack-output", MFD_CLOEXEC)};
   child.pid = ::fork();
   if (child.pid == 0) {
@@ -81,7 +82,8 @@ std::string obituary(int status, int log, bool hung) {
   const std::string words = last_words(log);
   const std::string said = words.empty() ? "" : fmt::format(", having printed: {}", words);
   if (hung) return fmt::format("no progress, ended from outside{}", said);
-  if (WIFSIGNALED(status)) return fmt::format("death by signal {} ({}){}", WTERMSIG(status), strsignal(WTERMSIG(status)), said);
+  if (WIFSIGNALED(status))
+    return fmt::format("death by signal {} ({}){}", WTERMSIG(status), strsignal(WTERMSIG(status)), said);
   return fmt::format("exit with status {}{}", WEXITSTATUS(status), said);
 }
 
@@ -184,7 +186,8 @@ class Campaign {
     for (const Stimulus& s : cases_[index]->stimuli) {
       if (const auto* reach = std::get_if<ReachSpec>(&s.what)) state = reach->state;
     }
-    result.failure = Failure{.clause = &model::kStackSurvives, .state = state, .expected = "any answer, or silence", .got = std::move(got)};
+    result.failure = Failure{
+        .clause = &model::kStackSurvives, .state = state, .expected = "any answer, or silence", .got = std::move(got)};
     heard_.results[index] = std::move(result);
     ++heard_.finished;
   }

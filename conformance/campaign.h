@@ -14,10 +14,10 @@ using StackFactory = std::function<std::unique_ptr<Stack>()>;
 
 struct CampaignOptions {
   std::uint64_t seed = 1;
-  model::Claims claims;                          // settled by --profile; nothing is settled for auto
-  std::chrono::milliseconds budget{0};           // of real time; 0 is none
-  std::chrono::milliseconds hang_limit{20'000};  // a case that makes no progress for so long is ended
-  bool keep_traces = false;                      // what happened comes with each result: for findings and replay
+  model::Claims claims;                            // settled by --profile; nothing is settled for auto
+  std::chrono::milliseconds budget{0};             // of real time; 0 is none
+  std::chrono::milliseconds hang_limit{20'000};    // a case that makes no progress for so long is ended
+  bool keep_traces = false;                        // what happened comes with each result: for findings and replay
   std::chrono::milliseconds longest_wait{30'000};  // with a stack in real time, cases that wait longer are left out
 };
 
@@ -29,12 +29,12 @@ struct Judged {
 
 // What became of the whole run.
 struct CampaignOutcome {
-  std::vector<Judged> judged;       // in the order of the cases asked for; those that were not run are missing
+  std::vector<Judged> judged;  // in the order of the cases asked for; those that were not run are missing
   std::size_t asked = 0;
-  std::size_t left_out = 0;         // cases that wait too long for a stack in real time
-  bool interrupted = false;         // Ctrl-C, or the budget was used up
+  std::size_t left_out = 0;  // cases that wait too long for a stack in real time
+  bool interrupted = false;  // Ctrl-C, or the budget was used up
   std::string interrupted_why;
-  std::string unavailable;          // the stack could not be had at all: why
+  std::string unavailable;               // the stack could not be had at all: why
   std::chrono::milliseconds elapsed{0};  // real time
   Capabilities capabilities;
 };

@@ -5,9 +5,16 @@
 namespace synfin::conformance {
 
 std::string_view name(Spoiled spoiled) {
-  constexpr std::array<std::string_view, 10> kNames = {
-      "no",          "checksum",        "pseudo-header",      "data-offset-4", "data-offset-15",
-      "option-length-0", "option-length-1", "option-past-header", "option-cut",    "truncated"};
+  constexpr std::array<std::string_view, 10> kNames = {"no",
+                                                       "checksum",
+                                                       "pseudo-header",
+                                                       "data-offset-4",
+                                                       "data-offset-15",
+                                                       "option-length-0",
+                                                       "option-length-1",
+                                                       "option-past-header",
+                                                       "option-cut",
+                                                       "truncated"};
   return kNames[static_cast<std::size_t>(spoiled)];
 }
 

@@ -63,7 +63,8 @@ bool take_result(Reader& in, Heard& heard) {
     Failure f;
     std::uint32_t clause = 0;
     std::uint32_t entered = 0;
-    if (!in.get(clause) || !in.get(entered) || !in.get(f.state) || !in.get_text(f.expected) || !in.get_text(f.got)) return false;
+    if (!in.get(clause) || !in.get(entered) || !in.get(f.state) || !in.get_text(f.expected) || !in.get_text(f.got))
+      return false;
     f.clause = &model::kClauses[clause % model::kClauses.size()];
     if (entered < model::kClauses.size()) f.entered_by = &model::kClauses[entered];
     result.failure = std::move(f);

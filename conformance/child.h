@@ -17,7 +17,8 @@ enum class Message : std::uint8_t { Capabilities, Unavailable, Started, Event, R
 class MessageWriter {
  public:
   // `working_on` lies in memory shared with the parent: what the child was doing when it died.
-  MessageWriter(int descriptor, volatile std::uint32_t* working_on) : descriptor_(descriptor), working_on_(working_on) {}
+  MessageWriter(int descriptor, volatile std::uint32_t* working_on)
+      : descriptor_(descriptor), working_on_(working_on) {}
   void working_on(std::uint32_t index) { *working_on_ = index; }
   void capabilities(const Capabilities& c);
   void unavailable(const std::string& why);
@@ -39,10 +40,10 @@ class MessageWriter {
 // What a whole campaign has heard so far.
 struct Heard {
   std::vector<std::optional<CaseResult>> results;
-  std::vector<Trace> traces;               // with keep_traces
+  std::vector<Trace> traces;  // with keep_traces
   std::optional<Capabilities> capabilities;
   std::string unavailable;
-  std::vector<std::uint32_t> open;         // started and not finished, in their order
+  std::vector<std::uint32_t> open;  // started and not finished, in their order
   std::size_t finished = 0;
 };
 

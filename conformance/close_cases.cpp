@@ -26,7 +26,8 @@ Case from(std::string_view way_name, std::string id, std::initializer_list<Stimu
 }
 
 void add_active_closes(std::vector<Case>& cases) {
-  for (const std::string_view name : {"established", "established-active", "established-crossed", "established-options"}) {
+  for (const std::string_view name :
+       {"established", "established-active", "established-crossed", "established-options"}) {
     cases.push_back(from(name, fmt::format("{}/close/four-segments", name),
                          {call(Call::Shutdown), in_order(kAck), call(Call::Status), in_order(kFin | kAck), wait(600),
                           call(Call::Status), call(Call::Receive, 10)}));
@@ -35,14 +36,14 @@ void add_active_closes(std::vector<Case>& cases) {
     cases.push_back(from(name, fmt::format("{}/close/simultaneous", name),
                          {call(Call::Shutdown), segment(kFin | kAck, {Base::RcvNxt}, {Base::SndUna}), wait(600),
                           call(Call::Status), in_order(kAck), call(Call::Status)}));
-    cases.push_back(from(name, fmt::format("{}/close/passive", name),
-                         {in_order(kFin | kAck), wait(600), call(Call::Status), call(Call::Receive, 10),
-                          call(Call::Shutdown), call(Call::Status), in_order(kAck), call(Call::Status),
-                          segment(kAck, {Base::RcvNxt}, {Base::SndNxt})}));
+    cases.push_back(
+        from(name, fmt::format("{}/close/passive", name),
+             {in_order(kFin | kAck), wait(600), call(Call::Status), call(Call::Receive, 10), call(Call::Shutdown),
+              call(Call::Status), in_order(kAck), call(Call::Status), segment(kAck, {Base::RcvNxt}, {Base::SndNxt})}));
     cases.push_back(from(name, fmt::format("{}/close/half-close-receives", name),
-                         {call(Call::Shutdown), in_order(kAck), in_order(kAck, 200), wait(600), call(Call::Receive, 1000),
-                          call(Call::Status), in_order(kFin | kAck, 50), wait(600), call(Call::Status),
-                          call(Call::Receive, 1000), call(Call::Receive, 10)}));
+                         {call(Call::Shutdown), in_order(kAck), in_order(kAck, 200), wait(600),
+                          call(Call::Receive, 1000), call(Call::Status), in_order(kFin | kAck, 50), wait(600),
+                          call(Call::Status), call(Call::Receive, 1000), call(Call::Receive, 10)}));
     cases.push_back(from(name, fmt::format("{}/close/half-close-sends", name),
                          {in_order(kFin | kAck), wait(600), call(Call::Send, 200), wait(600), in_order(kAck),
                           call(Call::Send, 100), call(Call::Shutdown), wait(600), in_order(kAck), call(Call::Status)}));
@@ -53,8 +54,9 @@ void add_active_closes(std::vector<Case>& cases) {
                          {in_order(kAck, 100), wait(600), call(Call::Close), call(Call::Status), wait(2000)}));
     cases.push_back(from(name, fmt::format("{}/close/data-after-close", name),
                          {call(Call::Close), in_order(kAck), in_order(kAck, 100), wait(600), call(Call::Status)}));
-    cases.push_back(from(name, fmt::format("{}/close/data-and-fin-after-close", name),
-                         {call(Call::Close), in_order(kAck), in_order(kFin | kAck, 100), wait(600), call(Call::Status)}));
+    cases.push_back(
+        from(name, fmt::format("{}/close/data-and-fin-after-close", name),
+             {call(Call::Close), in_order(kAck), in_order(kFin | kAck, 100), wait(600), call(Call::Status)}));
   }
 }
 
@@ -64,12 +66,12 @@ void add_fin_details(std::vector<Case>& cases) {
                        {segment(kFin | kAck, {Base::RcvNxt, 100}, {Base::SndNxt}), wait(600), call(Call::Status),
                         in_order(kAck, 100), wait(600), call(Call::Status), call(Call::Receive, 1000)}));
   cases.push_back(from("established", "established/fin/again",
-                       {in_order(kFin | kAck), wait(600), segment(kFin | kAck, {Base::RcvNxt, kMinusOne}, {Base::SndNxt}),
-                        call(Call::Status)}));
-  cases.push_back(from("established", "established/fin/with-old-data",
-                       {in_order(kAck, 100), wait(600),
-                        segment(kFin | kAck, {Base::RcvNxt, 0U - 100U}, {Base::SndNxt}, 150), wait(600),
-                        call(Call::Status), call(Call::Receive, 1000)}));
+                       {in_order(kFin | kAck), wait(600),
+                        segment(kFin | kAck, {Base::RcvNxt, kMinusOne}, {Base::SndNxt}), call(Call::Status)}));
+  cases.push_back(
+      from("established", "established/fin/with-old-data",
+           {in_order(kAck, 100), wait(600), segment(kFin | kAck, {Base::RcvNxt, 0U - 100U}, {Base::SndNxt}, 150),
+            wait(600), call(Call::Status), call(Call::Receive, 1000)}));
   cases.push_back(from("established", "established/fin/data-after-fin",
                        {in_order(kFin | kAck), wait(600), in_order(kAck, 100), wait(600), call(Call::Status),
                         call(Call::Receive, 1000)}));
@@ -128,14 +130,15 @@ void add_wraps(std::vector<Case>& cases) {
     SegmentSpec syn = syn_spec();
     syn.seq = {Base::Zero, isn};
     Case c{.id = fmt::format("established/wrap/{:08x}", isn), .stimuli = {listen(), segment(syn), in_order(kAck)}};
-    c.stimuli.insert(c.stimuli.end(), {call(Call::Accept), in_order(kAck, 500), wait(600), call(Call::Receive, 1000),
-                                       segment(kRst, {Base::RcvNxt, kMinusOne}), call(Call::Status),
-                                       in_order(kFin | kAck, 100), wait(600), call(Call::Status), call(Call::Shutdown),
-                                       in_order(kAck), call(Call::Status)});
+    c.stimuli.insert(c.stimuli.end(),
+                     {call(Call::Accept), in_order(kAck, 500), wait(600), call(Call::Receive, 1000),
+                      segment(kRst, {Base::RcvNxt, kMinusOne}), call(Call::Status), in_order(kFin | kAck, 100),
+                      wait(600), call(Call::Status), call(Call::Shutdown), in_order(kAck), call(Call::Status)});
     cases.push_back(std::move(c));
     syn.flags = kSyn | kAck;
     syn.ack = {Base::SndNxt};
-    Case active{.id = fmt::format("established-active/wrap/{:08x}", isn), .stimuli = {call(Call::OpenActive), segment(syn)}};
+    Case active{.id = fmt::format("established-active/wrap/{:08x}", isn),
+                .stimuli = {call(Call::OpenActive), segment(syn)}};
     active.stimuli.insert(active.stimuli.end(), {in_order(kFin | kAck, 300), wait(600), call(Call::Status)});
     cases.push_back(std::move(active));
   }
@@ -172,8 +175,9 @@ void add_opens(std::vector<Case>& cases) {
                        {in_order(kAck), call(Call::Status), in_order(kAck, 10), wait(600)}));
   cases.push_back(from("syn-received-crossed", "syn-received-crossed/open/syn-again",
                        {segment(syn_spec()), in_order(kAck), call(Call::Status)}));
-  cases.push_back(from("syn-sent", "syn-sent/open/bad-ack-then-good",
-                       {segment(kSyn | kAck, {Base::TesterIsn}, {Base::SndNxt, 1}), segment(syn_ack), call(Call::Status)}));
+  cases.push_back(
+      from("syn-sent", "syn-sent/open/bad-ack-then-good",
+           {segment(kSyn | kAck, {Base::TesterIsn}, {Base::SndNxt, 1}), segment(syn_ack), call(Call::Status)}));
   cases.push_back(from("syn-sent", "syn-sent/open/old-ack-then-syn",
                        {segment(kAck, {Base::TesterIsn, 77}, {Base::Iss, 0U - 200U}), wait(4000), segment(syn_ack),
                         call(Call::Status)}));

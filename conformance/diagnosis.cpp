@@ -35,8 +35,7 @@ bool receive_agrees(Told told, const CallResult& result, const Tcb& tcb) {
       return tcb.state >= State::Closing && result.outcome != Outcome::WouldBlock;
     case Told::Waits:
       // Sockets answer before ESTABLISHED with an error of their own.
-      return result.outcome == Outcome::WouldBlock ||
-             (tcb.state < State::Established && result.outcome != Outcome::Ok);
+      return result.outcome == Outcome::WouldBlock || (tcb.state < State::Established && result.outcome != Outcome::Ok);
     case Told::EndOfStream:
     case Told::Error: break;
   }
@@ -81,7 +80,9 @@ const model::Clause* entered_by(const std::vector<World>& before) {
   return before.empty() ? nullptr : before.front().entered_by;
 }
 
-State state_before(const std::vector<World>& before) { return before.empty() ? State::Closed : before.front().tcb.state; }
+State state_before(const std::vector<World>& before) {
+  return before.empty() ? State::Closed : before.front().tcb.state;
+}
 
 }  // namespace
 
@@ -92,7 +93,8 @@ bool agrees(UserEvent event, Told told, const CallResult& result, const Tcb& tcb
     case UserEvent::Send: {
       const bool taken = result.outcome == Outcome::Ok;
       // Sockets queue nothing before ESTABLISHED; a full buffer is no fault.
-      if (told == Told::Ok) return taken || result.outcome == Outcome::WouldBlock || result.outcome == Outcome::NoResources;
+      if (told == Told::Ok)
+        return taken || result.outcome == Outcome::WouldBlock || result.outcome == Outcome::NoResources;
       return !taken;
     }
     case UserEvent::OpenActive:
@@ -108,7 +110,9 @@ bool agrees(UserEvent event, Told told, const CallResult& result, const Tcb& tcb
 Failure diagnose_unexpected(model::Oracle& oracle, const std::vector<World>& worlds, const std::vector<World>& before,
                             const Seen& seen) {
   const World& world = nearest(worlds, seen.segment);
-  Failure failure{.state = state_before(before), .entered_by = entered_by(before), .expected = expected_of(worlds),
+  Failure failure{.state = state_before(before),
+                  .entered_by = entered_by(before),
+                  .expected = expected_of(worlds),
                   .got = wire::describe(seen.segment)};
   failure.clause = &why_of(world);
   if (seen.segment.has_rst || world.owed != model::Reply::None) return failure;
@@ -124,7 +128,11 @@ Failure diagnose_unexpected(model::Oracle& oracle, const std::vector<World>& wor
 
 Failure diagnose_missing(const std::vector<World>& worlds, const std::vector<World>& before) {
   const World& world = worlds.front();
-  return {.clause = &why_of(world), .state = state_before(before), .entered_by = entered_by(before), .expected = expected_of(worlds), .got = "nothing"};
+  return {.clause = &why_of(world),
+          .state = state_before(before),
+          .entered_by = entered_by(before),
+          .expected = expected_of(worlds),
+          .got = "nothing"};
 }
 
 Failure diagnose_call(model::Oracle& oracle, const std::vector<World>& before, UserEvent event,
@@ -147,7 +155,7 @@ Failure diagnose_call(model::Oracle& oracle, const std::vector<World>& before, U
   if (event == UserEvent::Status && world.path.last_cited != nullptr) failure.clause = world.path.last_cited;
   if (failure.clause == nullptr) failure.clause = &model::kCallNoConnection;
   failure.got = event == UserEvent::Status && result.outcome == Outcome::Ok ? std::string(model::name(result.state))
-                                                                             : std::string(name(result.outcome));
+                                                                            : std::string(name(result.outcome));
   return failure;
 }
 

@@ -1,4 +1,5 @@
-// Why no world is left: the nearest one, the clause it broke, what was allowed instead. For people, and off the hot path.
+// Why no world is left: the nearest one, the clause it broke, what was allowed instead. For people, and off the hot
+// path.
 #pragma once
 #include <vector>
 

@@ -25,10 +25,20 @@ struct Kind {
 };
 
 constexpr Kind kKinds[] = {
-    {"syn", kSyn},         {"syn-ack", kSyn | kAck}, {"syn-fin", kSyn | kFin}, {"ack", kAck},
-    {"fin", kFin},         {"fin-ack", kFin | kAck}, {"rst", kRst},            {"rst-ack", kRst | kAck},
-    {"no-flags", 0},       {"data", kAck | kPsh, 100}, {"data-fin", kAck | kPsh | kFin, 100},
-    {"data-no-ack", kPsh, 100}, {"syn-data", kSyn, 100}, {"rst-data", kRst, 20},
+    {"syn", kSyn},
+    {"syn-ack", kSyn | kAck},
+    {"syn-fin", kSyn | kFin},
+    {"ack", kAck},
+    {"fin", kFin},
+    {"fin-ack", kFin | kAck},
+    {"rst", kRst},
+    {"rst-ack", kRst | kAck},
+    {"no-flags", 0},
+    {"data", kAck | kPsh, 100},
+    {"data-fin", kAck | kPsh | kFin, 100},
+    {"data-no-ack", kPsh, 100},
+    {"syn-data", kSyn, 100},
+    {"rst-data", kRst, 20},
 };
 
 struct Position {
@@ -39,19 +49,29 @@ struct Position {
 constexpr std::uint32_t minus(std::uint32_t n) { return 0U - n; }
 
 constexpr Position kSeqPositions[] = {
-    {"seq-far-left", {Base::RcvNxt, 0xC000'0000}}, {"seq-old", {Base::RcvNxt, minus(1000)}},
-    {"seq-left-50", {Base::RcvNxt, minus(50)}}, {"seq-left-1", {Base::RcvNxt, minus(1)}},
-    {"seq-left", {Base::RcvNxt}},              {"seq-left+1", {Base::RcvNxt, 1}},
-    {"seq-inside", {Base::RcvMiddle}},         {"seq-right-1", {Base::RcvEdge, minus(1)}},
-    {"seq-right", {Base::RcvEdge}},            {"seq-right+1", {Base::RcvEdge, 1}},
-    {"seq-far-right", {Base::RcvNxt, 0x4000'0000}}, {"seq-opposite", {Base::RcvNxt, 0x8000'0000}},
+    {"seq-far-left", {Base::RcvNxt, 0xC000'0000}},
+    {"seq-old", {Base::RcvNxt, minus(1000)}},
+    {"seq-left-50", {Base::RcvNxt, minus(50)}},
+    {"seq-left-1", {Base::RcvNxt, minus(1)}},
+    {"seq-left", {Base::RcvNxt}},
+    {"seq-left+1", {Base::RcvNxt, 1}},
+    {"seq-inside", {Base::RcvMiddle}},
+    {"seq-right-1", {Base::RcvEdge, minus(1)}},
+    {"seq-right", {Base::RcvEdge}},
+    {"seq-right+1", {Base::RcvEdge, 1}},
+    {"seq-far-right", {Base::RcvNxt, 0x4000'0000}},
+    {"seq-opposite", {Base::RcvNxt, 0x8000'0000}},
 };
 
 constexpr Position kAckPositions[] = {
-    {"ack-floor-1", {Base::AckFloor, minus(1)}}, {"ack-floor", {Base::AckFloor}},
-    {"ack-left-1", {Base::SndUna, minus(1)}},    {"ack-left", {Base::SndUna}},
-    {"ack-left+1", {Base::SndUna, 1}},           {"ack-right-1", {Base::SndNxt, minus(1)}},
-    {"ack-right", {Base::SndNxt}},               {"ack-right+1", {Base::SndNxt, 1}},
+    {"ack-floor-1", {Base::AckFloor, minus(1)}},
+    {"ack-floor", {Base::AckFloor}},
+    {"ack-left-1", {Base::SndUna, minus(1)}},
+    {"ack-left", {Base::SndUna}},
+    {"ack-left+1", {Base::SndUna, 1}},
+    {"ack-right-1", {Base::SndNxt, minus(1)}},
+    {"ack-right", {Base::SndNxt}},
+    {"ack-right+1", {Base::SndNxt, 1}},
     {"ack-far", {Base::SndNxt, 0x4000'0000}},
 };
 

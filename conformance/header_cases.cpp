@@ -20,9 +20,9 @@ using namespace stimuli;
 
 namespace {
 
-constexpr std::string_view kStates[] = {"closed",     "listen",     "syn-sent",   "syn-received", "established",
-                                        "fin-wait-1", "fin-wait-2", "close-wait", "closing",      "last-ack",
-                                        "time-wait"};
+constexpr std::string_view kStates[] = {"closed",      "listen",     "syn-sent",   "syn-received",
+                                        "established", "fin-wait-1", "fin-wait-2", "close-wait",
+                                        "closing",     "last-ack",   "time-wait"};
 
 Case from(std::string_view way_name, std::string rest) {
   const Way& w = way(way_name);
@@ -109,7 +109,8 @@ void add_syn_options(std::vector<Case>& cases) {
     add_aftermath(active.stimuli);
     cases.push_back(std::move(active));
     // Options may come on any segment (MUST-5).
-    for (const auto& [kind, flags] : {std::pair<std::string_view, int>{"ack", kAck}, {"fin-ack", kFin | kAck}, {"rst", kRst}}) {
+    for (const auto& [kind, flags] :
+         {std::pair<std::string_view, int>{"ack", kAck}, {"fin-ack", kFin | kAck}, {"rst", kRst}}) {
       Case any = from("established", fmt::format("options/{}-{}", kind, list.name));
       SegmentSpec spec = in_window("established", static_cast<std::uint8_t>(flags));
       spec.options = list.options;
@@ -127,13 +128,14 @@ void add_ignored_bits(std::vector<Case>& cases) {
     std::uint8_t reserved, flags;
     std::uint16_t urgent;
   };
-  constexpr Bits kBits[] = {{"reserved-1", 1, 0, 0},           {"reserved-2", 2, 0, 0},        {"reserved-4", 4, 0, 0},
-                            {"reserved-8", 8, 0, 0},           {"reserved-all", 15, 0, 0},     {"psh", 0, kPsh, 0},
-                            {"urgent-pointer-only", 0, 0, 77}, {"urg", 0, kUrg, 1},            {"urg-far", 0, kUrg, 65'535},
-                            {"ece", 0, wire::kEce, 0},         {"cwr", 0, wire::kCwr, 0},
-                            {"ece-cwr", 0, wire::kEce | wire::kCwr, 0}};
+  constexpr Bits kBits[] = {
+      {"reserved-1", 1, 0, 0},           {"reserved-2", 2, 0, 0},    {"reserved-4", 4, 0, 0},
+      {"reserved-8", 8, 0, 0},           {"reserved-all", 15, 0, 0}, {"psh", 0, kPsh, 0},
+      {"urgent-pointer-only", 0, 0, 77}, {"urg", 0, kUrg, 1},        {"urg-far", 0, kUrg, 65'535},
+      {"ece", 0, wire::kEce, 0},         {"cwr", 0, wire::kCwr, 0},  {"ece-cwr", 0, wire::kEce | wire::kCwr, 0}};
   for (const std::string_view state : kStates) {
-    for (const std::uint8_t flags : {std::uint8_t{kSyn}, std::uint8_t{kAck}, std::uint8_t(kFin | kAck), std::uint8_t{kRst}}) {
+    for (const std::uint8_t flags :
+         {std::uint8_t{kSyn}, std::uint8_t{kAck}, std::uint8_t(kFin | kAck), std::uint8_t{kRst}}) {
       for (const Bits& bits : kBits) {
         SegmentSpec spec = in_window(state, flags);
         spec.flags = static_cast<std::uint8_t>(spec.flags | bits.flags);

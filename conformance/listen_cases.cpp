@@ -144,8 +144,8 @@ void add_figures(std::vector<Case>& cases) {
   Case closed{.id = "listen/closed", .stimuli = {listen(), listener(Call::Close), segment(syn_spec()), wait(600)}};
   cases.push_back(std::move(closed));
   Case others{.id = "listen/closed-keeps-connections", .stimuli = way("established").stimuli};
-  others.stimuli.insert(others.stimuli.end(), {listener(Call::Close), call(Call::Status), in_order(kFin | kAck), wait(600),
-                                               call(Call::Status)});
+  others.stimuli.insert(others.stimuli.end(), {listener(Call::Close), call(Call::Status), in_order(kFin | kAck),
+                                               wait(600), call(Call::Status)});
   add_aftermath(others.stimuli);
   cases.push_back(std::move(others));
 }

@@ -52,8 +52,8 @@ std::vector<Finding> findings_of(const CampaignOutcome& outcome) {
   }
   // Worst first: what ends the stack, what a MUST forbids, then what more cases show.
   const auto weight = [](const Finding& f) {
-    return std::tuple(f.clause == &model::kStackSurvives ? 0 : 1, f.verdict == Verdict::Violates ? 0 : 1, f.clause->level == model::Level::Should ? 0 : 1,
-                      -static_cast<std::ptrdiff_t>(f.shown_by.size()));
+    return std::tuple(f.clause == &model::kStackSurvives ? 0 : 1, f.verdict == Verdict::Violates ? 0 : 1,
+                      f.clause->level == model::Level::Should ? 0 : 1, -static_cast<std::ptrdiff_t>(f.shown_by.size()));
   };
   std::stable_sort(findings.begin(), findings.end(),
                    [&](const Finding& a, const Finding& b) { return weight(a) < weight(b); });

@@ -20,15 +20,12 @@ constexpr std::size_t kMostAtOnce = 6000, kDescriptorsOfOne = 4;
 // A case that fails in real time is run once more before it is believed: a reply can be lost (see adapters/linux).
 constexpr int kTries = 2;
 
-Tracker::Settings settings_for(const CampaignOptions& options) {
-  return {.claims = options.claims};
-}
+Tracker::Settings settings_for(const CampaignOptions& options) { return {.claims = options.claims}; }
 
 void observe_if_asked(Session& session, std::uint32_t index, const CampaignOptions& options, MessageWriter& writer) {
   if (!options.keep_traces) return;
-  session.set_observer([index, &writer](const TraceEvent& e, std::span<const std::uint8_t> octets) {
-    writer.event(index, e, octets);
-  });
+  session.set_observer(
+      [index, &writer](const TraceEvent& e, std::span<const std::uint8_t> octets) { writer.event(index, e, octets); });
 }
 
 void run_in_virtual_time(Stack& stack, const std::vector<const Case*>& cases, const std::vector<std::uint32_t>& indices,
@@ -58,11 +55,14 @@ class Juggler {
  public:
   Juggler(Stack& stack, const std::vector<const Case*>& cases, const std::vector<std::uint32_t>& indices,
           const CampaignOptions& options, MessageWriter& writer)
-      : stack_(stack), cases_(cases), options_(options), writer_(writer), waiting_list_(indices.begin(), indices.end()) {
+      : stack_(stack),
+        cases_(cases),
+        options_(options),
+        writer_(writer),
+        waiting_list_(indices.begin(), indices.end()) {
     // The longest first, so that they wait while the others work.
-    std::stable_sort(waiting_list_.begin(), waiting_list_.end(), [&](std::uint32_t a, std::uint32_t b) {
-      return cases_[a]->duration() > cases_[b]->duration();
-    });
+    std::stable_sort(waiting_list_.begin(), waiting_list_.end(),
+                     [&](std::uint32_t a, std::uint32_t b) { return cases_[a]->duration() > cases_[b]->duration(); });
     stack_.reset(options.seed);
     rlimit files{};
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {

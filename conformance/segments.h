@@ -12,8 +12,8 @@ namespace synfin::conformance {
 struct Addressing {
   std::uint16_t tester_port = 0, stack_port = 0;
   std::uint32_t seq = 0, ack = 0;
-  std::uint32_t text_position = 0;   // of the first octet of text in our stream
-  bool timestamps = false;           // agreed on: every segment carries them
+  std::uint32_t text_position = 0;  // of the first octet of text in our stream
+  bool timestamps = false;          // agreed on: every segment carries them
   std::uint32_t tsval = 0, tsecr = 0;
 };
 

@@ -50,7 +50,8 @@ void Session::feed(Peer& peer, Feed feed) {
   if (capabilities_.tolerance > 0) feed(peer.strict);
 }
 
-void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_t first_remote_port, std::uint64_t seed) {
+void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_t first_remote_port,
+                    std::uint64_t seed) {
   case_ = &the_case;
   next_ = 0;
   over_ = false;
@@ -63,7 +64,8 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
   stopped_.reset();
   trace_.clear();
   peers_used_ = 1;
-  for (const Stimulus& s : the_case.stimuli) peers_used_ = std::max<std::uint8_t>(peers_used_, static_cast<std::uint8_t>(s.peer + 1));
+  for (const Stimulus& s : the_case.stimuli)
+    peers_used_ = std::max<std::uint8_t>(peers_used_, static_cast<std::uint8_t>(s.peer + 1));
   while (peers_.size() < peers_used_) peers_.emplace_back(settings_, strict_settings_);
   for (std::uint8_t i = 0; i < peers_used_; ++i) {
     Peer& peer = peers_[i];
@@ -193,12 +195,14 @@ void Session::fill_window(const SegmentSpec& spec, std::uint8_t number) {
     part.text = std::min(tracker.best().tcb.rcv.wnd, 536U);
     give(part, number);
   }
-  if (!tracker.failed() && tracker.best().tcb.rcv.wnd > 0) stop(Verdict::Inconclusive, "the window could not be filled");
+  if (!tracker.failed() && tracker.best().tcb.rcv.wnd > 0)
+    stop(Verdict::Inconclusive, "the window could not be filled");
 }
 
 void Session::call(const CallSpec& spec, std::uint8_t number) {
   Peer& peer = peers_[number];
-  if (!capabilities_.has(spec.call)) return stop(Verdict::Unsupported, fmt::format("the stack has no {}", name(spec.call)));
+  if (!capabilities_.has(spec.call))
+    return stop(Verdict::Unsupported, fmt::format("the stack has no {}", name(spec.call)));
   const bool opens = spec.call == Call::OpenPassive || spec.call == Call::OpenActive;
   const bool on_listener = spec.on_listener || spec.call == Call::Accept;
   if (!opens && (on_listener ? listener_ : peer.handle) == kNoHandle) {
@@ -208,12 +212,14 @@ void Session::call(const CallSpec& spec, std::uint8_t number) {
   if (!opens && !on_listener && peer.given_up && spec.call != Call::Status) {
     return stop(Verdict::Unsupported, fmt::format("the user has given the connection up before {}", name(spec.call)));
   }
-  UserCall made{.call = spec.call, .on = on_listener ? listener_ : peer.handle, .octets = spec.octets, .backlog = spec.backlog};
+  UserCall made{
+      .call = spec.call, .on = on_listener ? listener_ : peer.handle, .octets = spec.octets, .backlog = spec.backlog};
   if (opens) made.local_port = local_port_;
   if (spec.call == Call::OpenActive) made.remote_port = static_cast<std::uint16_t>(first_remote_port_ + number);
   const CallResult result = stack_.call(made);
-  record({.kind = TraceEvent::Kind::Called, .at = stack_.now() - started_, .peer = number, .call = made, .result = result},
-         {});
+  record(
+      {.kind = TraceEvent::Kind::Called, .at = stack_.now() - started_, .peer = number, .call = made, .result = result},
+      {});
   if (result.outcome == Outcome::Unsupported) {
     if (spec.call == Call::Status) return;
     return stop(Verdict::Unsupported, fmt::format("the stack has no {} here", name(spec.call)));
@@ -291,7 +297,8 @@ void Session::check_wire(const wire::ParsedPacket& packet, const Peer& peer) {
   const auto fail = [&](const model::Clause& clause, std::string expected) {
     if (wire_failure_) return;
     const State state = peer.tracker.best().tcb.state;
-    wire_failure_ = Failure{.clause = &clause, .state = state, .expected = std::move(expected), .got = wire::describe(packet)};
+    wire_failure_ =
+        Failure{.clause = &clause, .state = state, .expected = std::move(expected), .got = wire::describe(packet)};
   };
   if (!packet.problems.empty()) {
     const bool checksum = packet.problems.has(wire::Problem::BadTcpChecksum);
@@ -360,7 +367,8 @@ CaseResult Session::result() {
     result.failure = std::move(worst);
   } else if (const auto doubt = only_tolerated()) {
     result.verdict = Verdict::Inconclusive;
-    result.why = fmt::format("only the tolerance of {} ms explains it: {}", capabilities_.tolerance, doubt->clause->says);
+    result.why =
+        fmt::format("only the tolerance of {} ms explains it: {}", capabilities_.tolerance, doubt->clause->says);
   } else if (stopped_) {
     std::tie(result.verdict, result.why) = *stopped_;
   } else {

@@ -37,10 +37,10 @@ struct Trace {
 struct CaseResult {
   Verdict verdict = Verdict::Inconclusive;
   std::optional<Failure> failure;
-  std::string why;              // of unsupported and inconclusive
-  Millis duration = 0;          // on the stack's own clock
-  model::ClauseSet reached;     // every clause that explained something
-  model::Claims claims;         // what this case settled
+  std::string why;           // of unsupported and inconclusive
+  Millis duration = 0;       // on the stack's own clock
+  model::ClauseSet reached;  // every clause that explained something
+  model::Claims claims;      // what this case settled
 };
 
 class Session {
@@ -54,7 +54,9 @@ class Session {
   std::optional<Millis> run();
   // Where packets of other sessions go that this one finds on the stack, and who is told of each event at once.
   void set_elsewhere(std::function<void(const Packet&)> elsewhere) { elsewhere_ = std::move(elsewhere); }
-  void set_observer(std::function<void(const TraceEvent&, std::span<const std::uint8_t>)> o) { observer_ = std::move(o); }
+  void set_observer(std::function<void(const TraceEvent&, std::span<const std::uint8_t>)> o) {
+    observer_ = std::move(o);
+  }
   // Takes a packet of the stack if it belongs to this session.
   bool deliver(const Packet& packet);
   // The time that run() asked for has passed, and every packet of it has been delivered.

@@ -49,7 +49,8 @@ struct UserCall {
   std::uint32_t backlog = 0;      // OpenPassive: the limit on connections not yet accepted
 };
 
-// What the stack answered. A connection that has ended gives its error again and again; Close of one may be Ok. A stack that cannot tell two of the errors apart uses the more general one, Error.
+// What the stack answered. A connection that has ended gives its error again and again; Close of one may be Ok. A stack
+// that cannot tell two of the errors apart uses the more general one, Error.
 enum class Outcome : std::uint8_t {
   Ok,
   WouldBlock,    // queued, or nothing there yet
@@ -68,18 +69,18 @@ std::string_view name(Outcome outcome);
 
 struct CallResult {
   Outcome outcome = Outcome::Unsupported;
-  Handle handle = kNoHandle;  // OpenPassive, OpenActive, Accept
-  std::uint16_t remote_port = 0;  // Accept: whose connection it is
-  std::uint32_t octets = 0;   // Send: taken; Receive: delivered
+  Handle handle = kNoHandle;                  // OpenPassive, OpenActive, Accept
+  std::uint16_t remote_port = 0;              // Accept: whose connection it is
+  std::uint32_t octets = 0;                   // Send: taken; Receive: delivered
   model::State state = model::State::Closed;  // Status
 };
 
 // What a stack can do; what it lacks is `unsupported`, never passed.
 struct Capabilities {
-  bool virtual_time = false;     // advance() takes no real time and is exact
-  std::uint32_t calls = 0;       // bit (1 << Call)
-  Millis granularity = 0;        // of the stack's timers: RFC 6298's G
-  Millis tolerance = 0;          // of the observation: a wait that only this explains is inconclusive
+  bool virtual_time = false;               // advance() takes no real time and is exact
+  std::uint32_t calls = 0;                 // bit (1 << Call)
+  Millis granularity = 0;                  // of the stack's timers: RFC 6298's G
+  Millis tolerance = 0;                    // of the observation: a wait that only this explains is inconclusive
   std::uint32_t listen_backlog_slack = 0;  // the stack holds up to this many more than the backlog asked for
   bool has(Call call) const { return (calls >> static_cast<unsigned>(call) & 1U) != 0; }
 };

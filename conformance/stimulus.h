@@ -16,14 +16,14 @@ namespace synfin::conformance {
 // What a sequence or acknowledgment number is measured from, in the tracker's nearest world.
 enum class Base : std::uint8_t {
   Zero,
-  TesterIsn,    // our initial sequence number
-  RcvNxt,       // the stack's RCV.NXT
-  RcvEdge,      // RCV.NXT + RCV.WND: the first number right of the window
-  RcvMiddle,    // RCV.NXT + RCV.WND / 2
-  SndUna,       // the stack's SND.UNA
-  SndNxt,       // the stack's SND.NXT
-  Iss,          // the stack's ISS
-  AckFloor,     // SND.UNA - MAX.SND.WND (RFC 5961 section 5)
+  TesterIsn,  // our initial sequence number
+  RcvNxt,     // the stack's RCV.NXT
+  RcvEdge,    // RCV.NXT + RCV.WND: the first number right of the window
+  RcvMiddle,  // RCV.NXT + RCV.WND / 2
+  SndUna,     // the stack's SND.UNA
+  SndNxt,     // the stack's SND.NXT
+  Iss,        // the stack's ISS
+  AckFloor,   // SND.UNA - MAX.SND.WND (RFC 5961 section 5)
 };
 
 struct Number {
@@ -35,11 +35,11 @@ struct Number {
 // How a segment is spoiled, so that it is no segment of the connection at all.
 enum class Spoiled : std::uint8_t {
   No,
-  TcpChecksum,       // one off
-  WrongPseudoHeader, // the checksum of another destination address
-  DataOffsetShort,   // data offset 4
-  DataOffsetLong,    // past the end of the segment
-  OptionLengthZero,  // an MSS option of length 0
+  TcpChecksum,        // one off
+  WrongPseudoHeader,  // the checksum of another destination address
+  DataOffsetShort,    // data offset 4
+  DataOffsetLong,     // past the end of the segment
+  OptionLengthZero,   // an MSS option of length 0
   OptionLengthOne,
   OptionPastHeader,  // an option that is longer than what is left
   OptionCut,         // a kind octet at the very end

@@ -44,13 +44,15 @@ Stimulus syn_ack() {
 void add_retransmission(std::vector<Case>& cases, std::string_view name, Stimulus answer) {
   for (const Millis seconds : {2U, 10U, 40U}) {
     Case c = from(name, "retransmission-" + std::to_string(seconds) + "s");
-    add(cases, std::move(c), {wait(seconds * kSecond), answer, call(Call::Status), wait(30 * kSecond), call(Call::Status)});
+    add(cases, std::move(c),
+        {wait(seconds * kSecond), answer, call(Call::Status), wait(30 * kSecond), call(Call::Status)});
   }
 }
 
 // Nothing is ever answered: does the stack go on as long as it must, and stop at all?
 void add_giving_up(std::vector<Case>& cases, std::string_view name, Millis at_least, Stimulus answer) {
-  add(cases, from(name, "gives-up-not-before"), {wait(at_least - 2 * kSecond), answer, wait(kSecond), call(Call::Status)});
+  add(cases, from(name, "gives-up-not-before"),
+      {wait(at_least - 2 * kSecond), answer, wait(kSecond), call(Call::Status)});
   add(cases, from(name, "gives-up"), {wait(65 * kMinute), stale_ack(), call(Call::Status), wait(5 * kMinute)});
 }
 
@@ -65,7 +67,8 @@ void add_time_wait(std::vector<Case>& cases, std::string_view name) {
   for (const Millis seconds : {15U, 45U, 100U, 200U}) {
     const std::string suffix = std::to_string(seconds) + "s";
     const Stimulus pause = wait(seconds * kSecond);
-    add(cases, from(name, "restarts-on-fin-" + suffix), {pause, repeated_fin(), pause, stale_ack(), call(Call::Status)});
+    add(cases, from(name, "restarts-on-fin-" + suffix),
+        {pause, repeated_fin(), pause, stale_ack(), call(Call::Status)});
     add(cases, from(name, "ends-after-fin-" + suffix), {pause, repeated_fin(), wait(242 * kSecond), stale_ack()});
     const Stimulus far_fin = segment(kFin | kAck, {Base::RcvNxt, 0xC000'0000}, {Base::SndNxt});
     add(cases, from(name, "not-on-far-fin-" + suffix),
@@ -114,16 +117,17 @@ void add_close_timers(std::vector<Case>& cases) {
       {segment(kRst, {Base::RcvNxt}), wait(kMinute), segment(syn_spec()), call(Call::Status)});
   add(cases, from("syn-sent", "refused-stops"),
       {segment(kRst | kAck, {Base::Zero}, {Base::SndNxt}), wait(3 * kMinute), call(Call::Status)});
-  add(cases, from("syn-sent", "rst-without-ack-keeps-trying"), {segment(kRst, {Base::Zero}), wait(10 * kSecond), syn_ack()});
+  add(cases, from("syn-sent", "rst-without-ack-keeps-trying"),
+      {segment(kRst, {Base::Zero}), wait(10 * kSecond), syn_ack()});
 }
 
 }  // namespace
 
 void add_timer_cases(std::vector<Case>& cases) {
   add_retransmission(cases, "syn-sent", syn_ack());
-  for (const std::string_view name : {"syn-received", "syn-received-crossed", "established-in-flight", "fin-wait-1",
-                                      "fin-wait-1-active", "fin-wait-1-in-flight", "close-wait-in-flight", "closing",
-                                      "last-ack", "last-ack-in-flight"}) {
+  for (const std::string_view name :
+       {"syn-received", "syn-received-crossed", "established-in-flight", "fin-wait-1", "fin-wait-1-active",
+        "fin-wait-1-in-flight", "close-wait-in-flight", "closing", "last-ack", "last-ack-in-flight"}) {
     add_retransmission(cases, name, in_order(kAck));
     add_giving_up(cases, name, 100 * kSecond, in_order(kAck));
   }

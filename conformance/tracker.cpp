@@ -156,7 +156,10 @@ void Tracker::branch_on_timers(Millis now) {
       next_.push_back(still);
       const bool over = waited + settings_.slack >= two_msl;
       const bool short_msl = waited + settings_.slack >= 2 * kShortestMsl;
-      add_ended(world, over ? nullptr : short_msl ? &model::kTimeWaitShortMsl : &model::kTimeWait2msl,
+      add_ended(world,
+                over        ? nullptr
+                : short_msl ? &model::kTimeWaitShortMsl
+                            : &model::kTimeWait2msl,
                 model::Ending::None);
       continue;
     }

@@ -1,8 +1,8 @@
 // The tracker of possible worlds: how one connection of a stack is judged.
 //
-// What we give to the stack maps every world through every path of the model. What the stack sends keeps the worlds that
-// explain it. Time passing keeps the worlds that owe nothing by now. No world left is a failure, with the nearest world
-// and the clause it broke; a world that is left may have departed from a clause, and then that is the failure.
+// What we give to the stack maps every world through every path of the model. What the stack sends keeps the worlds
+// that explain it. Time passing keeps the worlds that owe nothing by now. No world left is a failure, with the nearest
+// world and the clause it broke; a world that is left may have departed from a clause, and then that is the failure.
 #pragma once
 #include <optional>
 #include <span>
@@ -22,8 +22,8 @@ struct Seen {
 class Tracker {
  public:
   struct Settings {
-    model::Claims claims;           // settled by the profile; Stealth is settled to "no" if nothing is said
-    Millis slack = 0;               // granularity and tolerance of the stack's clock
+    model::Claims claims;  // settled by the profile; Stealth is settled to "no" if nothing is said
+    Millis slack = 0;      // granularity and tolerance of the stack's clock
     Millis msl = 120'000;
   };
 

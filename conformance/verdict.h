@@ -21,7 +21,7 @@ inline constexpr std::size_t kVerdicts = 5;
 
 constexpr std::string_view name(Verdict v) {
   constexpr std::array<std::string_view, kVerdicts> kNames = {"conforms", "deviates", "violates", "unsupported",
-                                                               "inconclusive"};
+                                                              "inconclusive"};
   return kNames[static_cast<std::size_t>(v)];
 }
 

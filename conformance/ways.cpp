@@ -26,17 +26,15 @@ Stimulus segment(std::uint8_t flags, Number seq, Number ack, std::uint32_t text)
 Stimulus in_order(std::uint8_t flags, std::uint32_t text) {
   return segment(flags, {Base::RcvNxt}, {Base::SndNxt}, text);
 }
-SegmentSpec syn_spec() {
-  return {.flags = kSyn, .seq = {Base::TesterIsn}, .options = {.mss = true}};
-}
+SegmentSpec syn_spec() { return {.flags = kSyn, .seq = {Base::TesterIsn}, .options = {.mss = true}}; }
 Stimulus from_peer(std::uint8_t peer, Stimulus stimulus) {
   stimulus.peer = peer;
   return stimulus;
 }
 
 void add_aftermath(std::vector<Stimulus>& stimuli, State state) {
-  // One octet of old text. Before there is a connection it comes without ACK: CLOSED resets it, LISTEN and SYN-SENT drop
-  // it; an ACK would have to be good or bad.
+  // One octet of old text. Before there is a connection it comes without ACK: CLOSED resets it, LISTEN and SYN-SENT
+  // drop it; an ACK would have to be good or bad.
   const std::uint8_t flags = state <= State::SynSent ? std::uint8_t{0} : std::uint8_t{kAck};
   stimuli.push_back(call(Call::Status));
   stimuli.push_back(segment(flags, {Base::RcvNxt, kMinusOne}, flags != 0 ? Number{Base::SndNxt} : Number{}, 1));
@@ -121,7 +119,8 @@ std::vector<Way> make_ways() {
       {"close-wait-active", State::CloseWait, then(active, {in_order(kFin | kAck), wait(kAckWait)})},
       {"close-wait-in-flight", State::CloseWait, then(close_wait, {call(Call::Send, 100)})},
       {"closing", State::Closing, closing},
-      {"closing-unsent", State::Closing, then(unsent, {segment(kFin | kAck, {Base::RcvNxt}, {Base::SndUna}), wait(kShortWait)})},
+      {"closing-unsent", State::Closing,
+       then(unsent, {segment(kFin | kAck, {Base::RcvNxt}, {Base::SndUna}), wait(kShortWait)})},
       {"last-ack", State::LastAck, last_ack},
       {"last-ack-in-flight", State::LastAck, then(close_wait, {call(Call::Send, 100), call(Call::Shutdown)})},
       {"time-wait", State::TimeWait, then(fin_wait_2, {in_order(kFin | kAck), wait(kAckWait)})},

@@ -14,7 +14,7 @@ using Tcb = model::Tcb<Numbers>;
 
 struct World {
   Tcb tcb;
-  model::Oracle::Path path;  // what it claims, what it departs from, the last rule it followed
+  model::Oracle::Path path;                // what it claims, what it departs from, the last rule it followed
   model::Reply owed = model::Reply::None;  // SYN, SYN,ACK or RST, at once
   bool owes_ack = false;                   // any segment with ACK = RCV.NXT pays it
   bool ack_at_once = false;
@@ -37,9 +37,8 @@ struct World {
 // The worlds are the same but for what they depart from.
 inline bool same_but_for_departures(const World& a, const World& b) {
   return a.tcb == b.tcb && a.path.claims == b.path.claims && a.owed == b.owed && a.owes_ack == b.owes_ack &&
-         a.ack_at_once == b.ack_at_once && a.ack_by == b.ack_by &&
-         a.may_send == b.may_send && a.send_by == b.send_by && a.reset_has_ack == b.reset_has_ack &&
-         a.reset_seq == b.reset_seq && a.reset_ack == b.reset_ack;
+         a.ack_at_once == b.ack_at_once && a.ack_by == b.ack_by && a.may_send == b.may_send && a.send_by == b.send_by &&
+         a.reset_has_ack == b.reset_has_ack && a.reset_seq == b.reset_seq && a.reset_ack == b.reset_ack;
 }
 
 // Takes up what a step owes to the peer.

@@ -54,7 +54,9 @@ using W = Archetype::Word;
 [[maybe_unused]] constexpr auto kTransmits = &transmits<ArchetypeDriver>;
 
 template <class S>
-concept HasOrder = requires(S a) { a < a; };
+concept HasOrder = requires(S a) {
+  a < a;
+};
 static_assert(!HasOrder<Seq<Numbers>> && !HasOrder<Seq<Archetype>>, "sequence numbers are not ordered");
 
 }  // namespace

@@ -32,9 +32,9 @@ TcbOf<D> with_rest_of_syn(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg) {
   const WordOf<D> rest = seg.text + V::bit(seg.has_fin);
   if (d.holds(kListenSynQueue, rest == WordOf<D>(0U))) return tcb;
   d.cite(kListenSynQueue);
-  const WordOf<D> taken = V::min(
-      rest, d.pick(
-                Hole::SynTextTaken, [&](const auto& seen) { return seen.ack - tcb.rcv.nxt; }, WordOf<D>(0U)));
+  const WordOf<D> taken =
+      V::min(rest, d.pick(
+                       Hole::SynTextTaken, [&](const auto& seen) { return seen.ack - tcb.rcv.nxt; }, WordOf<D>(0U)));
   const bool all = d.holds(kListenSynQueue, taken == rest);
   const bool has_fin = d.holds(kListenSynQueue, seg.has_fin);
   tcb.rcv.nxt = tcb.rcv.nxt + taken;
@@ -60,7 +60,8 @@ StepOf<D> syn_arrives_at_listen(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg) {
   tcb.ending = Ending::None;
   tcb.irs = seg.seq;
   tcb.rcv.nxt = seg.seq + WordOf<D>(1U);
-  tcb.iss = {d.pick(Hole::Iss, [](const auto& seen) { return seen.seq.raw; }, WordOf<D>(0U))};
+  tcb.iss = {d.pick(
+      Hole::Iss, [](const auto& seen) { return seen.seq.raw; }, WordOf<D>(0U))};
   tcb.snd.una = tcb.iss;
   tcb.snd.nxt = tcb.iss + WordOf<D>(1U);
   tcb.snd.wnd = seg.wnd;

@@ -94,9 +94,8 @@ MaybeStep<D> syn_arrives_at_time_wait(D& d, const TcbOf<D>& tcb, const SegmentOf
   if (d.may(kTimeWaitSynSilent)) return stay(tcb);
   if (!tcb.listening) return {};
   // Exactly half the space away is neither before nor after.
-  const bool newer_number =
-      d.holds(kTimeWaitReuse, after(seg.seq, tcb.rcv.nxt) || seg.seq == tcb.rcv.nxt ||
-                                  seg.seq - tcb.rcv.nxt == WordOf<D>(0x8000'0000U));
+  const bool newer_number = d.holds(kTimeWaitReuse, after(seg.seq, tcb.rcv.nxt) || seg.seq == tcb.rcv.nxt ||
+                                                        seg.seq - tcb.rcv.nxt == WordOf<D>(0x8000'0000U));
   const bool newer_time = tcb.timestamps() && d.holds(kTimeWaitReuse, seg.options.has_timestamps) &&
                           d.holds(kTimeWaitReuse, after(Seq<typename D::Values>{seg.options.tsval},
                                                         Seq<typename D::Values>{tcb.ts_recent}));
@@ -232,7 +231,7 @@ MaybeStep<D> fourth_syn(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg) {
   d.cite(kSynReset);
   if (d.holds(kSynReset, seg.has_ack)) return reset_at_ack(deleted(tcb, Ending::Reset), seg);
   return d.may(kResetForm) ? reset_from(tcb, deleted(tcb, Ending::Reset))
-                            : reset_at_zero(deleted(tcb, Ending::Reset), seg);
+                           : reset_at_zero(deleted(tcb, Ending::Reset), seg);
 }
 
 // Fifth, in SYN-RECEIVED: this ACK establishes, or draws a reset.
@@ -244,7 +243,8 @@ MaybeStep<D> ack_in_syn_received(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, c
   }
   const bool beyond = d.holds(kAckTooOld, after(seg.ack, tcb.snd.nxt));
   const bool too_old = !beyond && d.holds(kAckTooOld, D::Values::less(tcb.snd.max_wnd, tcb.snd.una - seg.ack));
-  if ((beyond || too_old) && !d.may(kOrderOfChecks) && d.may(kAckTooOld)) return answer_unacceptable(d, kAckTooOld, tcb);
+  if ((beyond || too_old) && !d.may(kOrderOfChecks) && d.may(kAckTooOld))
+    return answer_unacceptable(d, kAckTooOld, tcb);
   return d.by(kAckBadSynReceived, reset_at_ack(tcb, seg));
 }
 
@@ -253,8 +253,8 @@ MaybeStep<D> ack_in_syn_received(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, c
 template <class D>
 void update_window(D& d, TcbOf<D>& tcb, SegmentOf<D> seg) {
   if (d.holds(kSeqTrim, after(tcb.rcv.nxt, seg.seq))) seg.seq = tcb.rcv.nxt;
-  const bool newest = d.holds(kAckWindow, after(seg.seq, tcb.snd.wl1) ||
-                                              (seg.seq == tcb.snd.wl1 && !after(tcb.snd.wl2, seg.ack)));
+  const bool newest =
+      d.holds(kAckWindow, after(seg.seq, tcb.snd.wl1) || (seg.seq == tcb.snd.wl1 && !after(tcb.snd.wl2, seg.ack)));
   if (newest && d.holds(kAckWindow, !after(tcb.snd.una, seg.ack))) take_window(d, tcb, seg);
 }
 

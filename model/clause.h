@@ -18,7 +18,7 @@ struct Clause {
   std::uint16_t rfc;       // 9293, 5961, ...
   std::string_view where;  // RFC 9293: the paragraph number that rfc-editor.org gives; other RFCs: the section
   Level level;
-  std::string_view says;   // in our own words
+  std::string_view says;  // in our own words
 };
 
 }  // namespace synfin::model

@@ -48,7 +48,7 @@ class Host {
     bool leaked = false;       // (a planted bug) its slot in the backlog is not freed
     bool ack_pending = false;  // a delayed acknowledgment
     std::uint32_t ack_due = 0;
-    bool persisting = false;   // data is queued, nothing is outstanding, and the window is closed
+    bool persisting = false;  // data is queued, nothing is outstanding, and the window is closed
     std::uint32_t persist_due = 0;
   };
 
@@ -56,9 +56,12 @@ class Host {
 
   std::uint32_t now() const { return now_; }
   const Connection& connection(int handle) const { return connections_[static_cast<std::size_t>(handle)]; }
-  bool has_connection(int handle) const { return handle >= 0 && static_cast<std::size_t>(handle) < connections_.size(); }
+  bool has_connection(int handle) const {
+    return handle >= 0 && static_cast<std::size_t>(handle) < connections_.size();
+  }
 
-  // Passive OPEN: a listener with room for `backlog` connections not yet accepted. Its number, or -1 if the port is taken.
+  // Passive OPEN: a listener with room for `backlog` connections not yet accepted. Its number, or -1 if the port is
+  // taken.
   int listen(std::uint16_t port, std::uint32_t backlog) {
     for (const Listener& l : listeners_) {
       if (l.open && l.port == port) return -1;
@@ -309,7 +312,8 @@ class Host {
       return std::min(at, tcb.time_wait_since + faults_.two_msl(2 * driver_.profile().msl));
     }
     if (c.persisting) at = std::min(at, c.persist_due);
-    if (tcb.rtx.running && faults_.timer_runs(Timer::Retransmission, tcb)) at = std::min(at, tcb.rtx.since + tcb.rtx.rto);
+    if (tcb.rtx.running && faults_.timer_runs(Timer::Retransmission, tcb))
+      at = std::min(at, tcb.rtx.since + tcb.rtx.rto);
     return at;
   }
 

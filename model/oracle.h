@@ -1,6 +1,6 @@
-// The driver that allows whatever the standard allows: every permission is tried both ways, every open value is read off
-// the segment seen. A permission that belongs to an axis is settled once; a departure from a MUST, a SHOULD or a plain
-// description is noted, so that the best explanation of what was seen can be told from the others.
+// The driver that allows whatever the standard allows: every permission is tried both ways, every open value is read
+// off the segment seen. A permission that belongs to an axis is settled once; a departure from a MUST, a SHOULD or a
+// plain description is noted, so that the best explanation of what was seen can be told from the others.
 #pragma once
 #include <array>
 #include <bit>
@@ -53,9 +53,9 @@ class Oracle {
   };
 
   Path path;
-  ClauseSet reached;                           // every clause cited by any path so far
-  std::optional<Segment<Numbers>> seen;        // what open values are read off
-  std::uint32_t timing_slack = 0;              // milliseconds: granularity and tolerance of the stack
+  ClauseSet reached;                     // every clause cited by any path so far
+  std::optional<Segment<Numbers>> seen;  // what open values are read off
+  std::uint32_t timing_slack = 0;        // milliseconds: granularity and tolerance of the stack
 
   bool holds(const Clause&, bool b) { return b; }
   bool may(const Clause& c) {
@@ -85,8 +85,8 @@ class Oracle {
   }
   RtoBounds rto_bounds() const { return {}; }
   std::uint32_t slack() const { return timing_slack; }
-  // Backing off doubles what the endpoint itself took for its RTO. That is no more than what was waited, and may be less
-  // by the slack, or by an eighth: kernels let long timers fire late by as much, to save wakeups.
+  // Backing off doubles what the endpoint itself took for its RTO. That is no more than what was waited, and may be
+  // less by the slack, or by an eighth: kernels let long timers fire late by as much, to save wakeups.
   std::uint32_t observed_rto(std::uint32_t rto, std::uint32_t waited) const {
     const std::uint32_t late = timing_slack + waited / 8;
     const std::uint32_t least = waited > late ? waited - late : 0;

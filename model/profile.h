@@ -11,20 +11,21 @@ namespace synfin::model {
 
 // An axis is one choice that a stack makes once, for all states.
 enum class Axis : std::uint8_t {
-  Rst5961,         // a RST in the window but not at RCV.NXT is challenged (RFC 5961 section 3), not obeyed (RFC 793)
-  Syn5961,         // a SYN in a synchronized state is challenged (RFC 5961 section 4)
-  Ack5961,         // the ACK range of RFC 5961 section 5 (MAY-12)
-  Rfc1337,         // TIME-WAIT ignores RST
-  TimeWaitReuse,   // a SYN may reopen from TIME-WAIT (MAY-2, RFC 6191)
-  HalfDuplex,      // CLOSE gives up receiving (MAY-1)
-  SynCookies,      // a SYN under pressure makes no entry
-  Stealth,         // CLOSED and LISTEN send no RST
+  Rst5961,        // a RST in the window but not at RCV.NXT is challenged (RFC 5961 section 3), not obeyed (RFC 793)
+  Syn5961,        // a SYN in a synchronized state is challenged (RFC 5961 section 4)
+  Ack5961,        // the ACK range of RFC 5961 section 5 (MAY-12)
+  Rfc1337,        // TIME-WAIT ignores RST
+  TimeWaitReuse,  // a SYN may reopen from TIME-WAIT (MAY-2, RFC 6191)
+  HalfDuplex,     // CLOSE gives up receiving (MAY-1)
+  SynCookies,     // a SYN under pressure makes no entry
+  Stealth,        // CLOSED and LISTEN send no RST
 };
 inline constexpr std::size_t kAxes = 8;
 
 constexpr std::string_view name(Axis axis) {
-  constexpr std::array<std::string_view, kAxes> kNames = {
-      "rfc5961-rst", "rfc5961-syn", "rfc5961-ack", "rfc1337", "time-wait-reuse", "half-duplex-close", "syn-cookies", "stealth"};
+  constexpr std::array<std::string_view, kAxes> kNames = {"rfc5961-rst", "rfc5961-syn",     "rfc5961-ack",
+                                                          "rfc1337",     "time-wait-reuse", "half-duplex-close",
+                                                          "syn-cookies", "stealth"};
   return kNames[static_cast<std::size_t>(axis)];
 }
 
@@ -62,17 +63,17 @@ struct Profile {
   std::string_view name;
   std::string_view says;
   Claims claims;
-  std::uint32_t msl = 120'000;           // 3.4.2-2: two minutes
-  std::uint32_t rto_initial = 1000;      // RFC 6298 section 2.1
-  std::uint32_t rto_minimum = 1000;      // RFC 6298 section 2.4
-  std::uint32_t rto_maximum = 60'000;    // RFC 6298 section 2.5
-  std::uint32_t r2_syn = 180'000;        // 3.8.3-5 (MUST-23)
-  std::uint32_t r2_data = 100'000;       // 3.8.3-3 (SHLD-11)
-  std::uint32_t ack_delay = 0;           // below 500 (MUST-40)
-  std::uint32_t receive_buffer = 65'535; // octets
-  bool text_on_syn = false;              // data on a SYN is acknowledged by the SYN,ACK
-  bool timestamps = false;               // offers RFC 7323 timestamps
-  bool window_scale = false;             // offers RFC 7323 window scaling
+  std::uint32_t msl = 120'000;            // 3.4.2-2: two minutes
+  std::uint32_t rto_initial = 1000;       // RFC 6298 section 2.1
+  std::uint32_t rto_minimum = 1000;       // RFC 6298 section 2.4
+  std::uint32_t rto_maximum = 60'000;     // RFC 6298 section 2.5
+  std::uint32_t r2_syn = 180'000;         // 3.8.3-5 (MUST-23)
+  std::uint32_t r2_data = 100'000;        // 3.8.3-3 (SHLD-11)
+  std::uint32_t ack_delay = 0;            // below 500 (MUST-40)
+  std::uint32_t receive_buffer = 65'535;  // octets
+  bool text_on_syn = false;               // data on a SYN is acknowledged by the SYN,ACK
+  bool timestamps = false;                // offers RFC 7323 timestamps
+  bool window_scale = false;              // offers RFC 7323 window scaling
 };
 
 namespace detail {
@@ -92,10 +93,14 @@ inline constexpr std::array kProfiles = {
                      {Axis::Rst5961, Axis::Syn5961, Axis::Ack5961, Axis::Rfc1337}),
     detail::claiming({.name = "reuse", .says = "RFC 5961, and a SYN may reopen a connection from TIME-WAIT"},
                      {Axis::Rst5961, Axis::Syn5961, Axis::Ack5961, Axis::TimeWaitReuse}),
-    detail::claiming({.name = "half-duplex", .says = "RFC 5961, CLOSE gives up receiving, timestamps and window scaling",
-                      .ack_delay = 200, .timestamps = true, .window_scale = true},
+    detail::claiming({.name = "half-duplex",
+                      .says = "RFC 5961, CLOSE gives up receiving, timestamps and window scaling",
+                      .ack_delay = 200,
+                      .timestamps = true,
+                      .window_scale = true},
                      {Axis::Rst5961, Axis::Syn5961, Axis::Ack5961, Axis::HalfDuplex}),
-    detail::claiming({.name = "cookies", .says = "RFC 5961, SYN cookies when the backlog is full, data on SYN accepted",
+    detail::claiming({.name = "cookies",
+                      .says = "RFC 5961, SYN cookies when the backlog is full, data on SYN accepted",
                       .text_on_syn = true},
                      {Axis::Rst5961, Axis::Syn5961, Axis::Ack5961, Axis::SynCookies}),
 };

@@ -16,10 +16,10 @@ struct Options {
 
 template <class V>
 struct Segment {
-  Seq<V> seq;                 // SEG.SEQ
-  Seq<V> ack;                 // SEG.ACK, meaningful if has_ack
-  typename V::Word text{0};   // octets of data; SEG.LEN also counts SYN and FIN
-  typename V::Word wnd{0};    // SEG.WND as in the header, unscaled
+  Seq<V> seq;                // SEG.SEQ
+  Seq<V> ack;                // SEG.ACK, meaningful if has_ack
+  typename V::Word text{0};  // octets of data; SEG.LEN also counts SYN and FIN
+  typename V::Word wnd{0};   // SEG.WND as in the header, unscaled
   typename V::Bool has_syn{false}, has_ack{false}, has_rst{false}, has_fin{false}, has_urg{false};
   Options<V> options;
 };

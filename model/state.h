@@ -7,15 +7,25 @@
 namespace synfin::model {
 
 enum class State : std::uint8_t {
-  Closed, Listen, SynSent, SynReceived, Established, FinWait1, FinWait2, CloseWait, Closing, LastAck, TimeWait,
+  Closed,
+  Listen,
+  SynSent,
+  SynReceived,
+  Established,
+  FinWait1,
+  FinWait2,
+  CloseWait,
+  Closing,
+  LastAck,
+  TimeWait,
 };
 inline constexpr std::size_t kStates = 11;
 
 // The state's name as the RFC writes it: "SYN-RECEIVED".
 constexpr std::string_view name(State s) {
-  constexpr std::array<std::string_view, kStates> kNames = {
-      "CLOSED",     "LISTEN",     "SYN-SENT", "SYN-RECEIVED", "ESTABLISHED", "FIN-WAIT-1",
-      "FIN-WAIT-2", "CLOSE-WAIT", "CLOSING",  "LAST-ACK",     "TIME-WAIT"};
+  constexpr std::array<std::string_view, kStates> kNames = {"CLOSED",      "LISTEN",     "SYN-SENT",   "SYN-RECEIVED",
+                                                            "ESTABLISHED", "FIN-WAIT-1", "FIN-WAIT-2", "CLOSE-WAIT",
+                                                            "CLOSING",     "LAST-ACK",   "TIME-WAIT"};
   return kNames[static_cast<std::size_t>(s)];
 }
 

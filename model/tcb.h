@@ -26,7 +26,7 @@ struct Retransmission {
   typename V::Word first{0};   // when the oldest outstanding octet was first sent
   typename V::Word rto{1000};  // the current timeout, backed off
   typename V::Word srtt{0}, rttvar{0};
-  Seq<V> recover;              // SND.NXT when recovery began
+  Seq<V> recover;  // SND.NXT when recovery began
   Seq<V> timed_end;
   typename V::Word timed_at{0};
   friend bool operator==(const Retransmission&, const Retransmission&) = default;
@@ -38,12 +38,12 @@ struct Tcb {
   State state = State::Closed;
   Origin origin = Origin::Passive;
   Ending ending = Ending::None;
-  bool listening = false;       // a LISTEN record stands on the local port: what CLOSED falls back to
-  bool backlog_full = false;    // and its queue has no room for another half-open connection
-  bool cookie = false;          // SYN-RECEIVED without an entry (RFC 4987 section 3.6)
-  bool close_requested = false; // CLOSE was called; FIN follows the queued data
-  bool fin_sent = false;        // FIN occupies SND.NXT - 1
-  bool receiving = true;        // the user still wants data (false after a half-duplex close)
+  bool listening = false;        // a LISTEN record stands on the local port: what CLOSED falls back to
+  bool backlog_full = false;     // and its queue has no room for another half-open connection
+  bool cookie = false;           // SYN-RECEIVED without an entry (RFC 4987 section 3.6)
+  bool close_requested = false;  // CLOSE was called; FIN follows the queued data
+  bool fin_sent = false;         // FIN occupies SND.NXT - 1
+  bool receiving = true;         // the user still wants data (false after a half-duplex close)
   bool offered_timestamps = false, sent_timestamps = false;  // on the peer's and on our SYN
   bool offered_scale = false, sent_scale = false;            // window scale, likewise
   std::uint8_t answers_to_unacceptable = 0;  // ACKs sent for unacceptable segments, for throttling (RFC 5961 section 7)

@@ -39,8 +39,8 @@ bool goes_on_retransmitting(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
   return d.holds(kRetransmission, !D::Values::less(WordOf<D>(d.slack()), now - tcb.rtx.since));
 }
 
-// A tail loss probe (RFC 8985 section 7): the last of what is outstanding once more, before the timer expires; the timer
-// starts again, and does not back off.
+// A tail loss probe (RFC 8985 section 7): the last of what is outstanding once more, before the timer expires; the
+// timer starts again, and does not back off.
 template <class D>
 bool is_loss_probe(D& d, TcbOf<D>& tcb, const SegmentOf<D>& out, const WordOf<D>& now) {
   using V = typename D::Values;
@@ -53,8 +53,8 @@ bool is_loss_probe(D& d, TcbOf<D>& tcb, const SegmentOf<D>& out, const WordOf<D>
   return true;
 }
 
-// A retransmission at `now` is due: one RTO after the last transmission (RFC 6298, 5), or three duplicate ACKs have come
-// (fast retransmission, 9293:3.8.2-3).
+// A retransmission at `now` is due: one RTO after the last transmission (RFC 6298, 5), or three duplicate ACKs have
+// come (fast retransmission, 9293:3.8.2-3).
 template <class D>
 bool retransmission_is_due(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
   if (tcb.duplicate_acks >= 3 || goes_on_retransmitting(d, tcb, now)) return true;
@@ -64,7 +64,10 @@ bool retransmission_is_due(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
   const WordOf<D> timeout = D::Values::min(rtx.rto, WordOf<D>(kLeastRtoCap));
   if (d.holds(kRtoNotBefore, !D::Values::less(waited, timeout))) return true;
   const bool at_once = d.holds(kRtoNotBefore, D::Values::less(now - rtx.since, WordOf<D>(kLeastTimer)));
-  const Clause& departure = at_once ? kRtoNotBefore : rtx.count > 0 ? kRtoBackoff : rtx.measured ? kRtoMinimum : kRtoInitial;
+  const Clause& departure = at_once         ? kRtoNotBefore
+                            : rtx.count > 0 ? kRtoBackoff
+                            : rtx.measured  ? kRtoMinimum
+                                            : kRtoInitial;
   return d.may(departure);
 }
 
@@ -78,7 +81,8 @@ void retransmitted(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {
   on_retransmission(tcb.rtx, tcb.snd.nxt, now);
 }
 
-// Window scale and timestamps are agreed on by both SYNs; a SYN,ACK mirrors only what was offered (RFC 7323 section 2.2).
+// Window scale and timestamps are agreed on by both SYNs; a SYN,ACK mirrors only what was offered (RFC 7323
+// section 2.2).
 template <class D>
 Transmitted<typename D::Values> with_syn_options(D& d, TcbOf<D> tcb, const SegmentOf<D>& out) {
   using V = typename D::Values;
@@ -102,7 +106,9 @@ Transmitted<typename D::Values> transmits_syn(D& d, TcbOf<D> tcb, const SegmentO
                        ((tcb.state == State::FinWait1 || tcb.state == State::Closing) &&
                         d.holds(kCloseSynReceived, tcb.snd.una == tcb.iss));
   if (!opening) return kept_back<V>(kUnprovoked);
-  const Clause& form = tcb.state == State::SynSent ? kOpenActive : tcb.origin == Origin::Active ? kSynSentSyn : kListenSyn;
+  const Clause& form = tcb.state == State::SynSent    ? kOpenActive
+                       : tcb.origin == Origin::Active ? kSynSentSyn
+                                                      : kListenSyn;
   if (!d.holds(form, out.seq == tcb.iss)) return kept_back<V>(form);
   if (d.holds(form, out.has_ack) != (tcb.state != State::SynSent)) return kept_back<V>(form);
   if (tcb.state != State::SynSent && !d.holds(form, out.ack == tcb.rcv.nxt)) return kept_back<V>(form);
@@ -164,8 +170,8 @@ TcbOf<D> with_fin_sent(D& d, TcbOf<D> tcb) {
 
 // New data from SND.NXT on, within the send window, and FIN after the last of it.
 template <class D>
-Transmitted<typename D::Values> transmits_new(D& d, TcbOf<D> tcb, const SegmentOf<D>& out, const WordOf<D>& text, bool fin,
-                                              const WordOf<D>& now) {
+Transmitted<typename D::Values> transmits_new(D& d, TcbOf<D> tcb, const SegmentOf<D>& out, const WordOf<D>& text,
+                                              bool fin, const WordOf<D>& now) {
   using V = typename D::Values;
   if (tcb.fin_sent) return kept_back<V>(kFinOnce);
   if (tcb.state == State::SynReceived && !tcb.close_requested) return kept_back<V>(kSendQueues);
@@ -175,8 +181,8 @@ Transmitted<typename D::Values> transmits_new(D& d, TcbOf<D> tcb, const SegmentO
                          V::shifted(V::bit(out.options.has_timestamps), WordOf<D>(3U));
   if (!d.holds(kEffectiveMss, !V::less(tcb.snd.mss, size)) && !d.may(kEffectiveMss)) return kept_back<V>(kEffectiveMss);
   const WordOf<D> reach = tcb.snd.nxt + text - tcb.snd.una;
-  const bool probes = d.holds(kWithinSendWindow, text == WordOf<D>(1U)) &&
-                      d.holds(kWithinSendWindow, tcb.snd.wnd == WordOf<D>(0U));
+  const bool probes =
+      d.holds(kWithinSendWindow, text == WordOf<D>(1U)) && d.holds(kWithinSendWindow, tcb.snd.wnd == WordOf<D>(0U));
   if (!probes && d.holds(kWithinSendWindow, V::less(tcb.snd.wnd, reach)) &&
       !d.holds(kWithinSendWindow, text == WordOf<D>(0U)) && !d.may(kWithinSendWindow)) {
     return kept_back<V>(kWithinSendWindow);

@@ -35,7 +35,8 @@ Called<typename D::Values> open(D& d, TcbOf<D> tcb, bool active) {
   d.cite(tcb.state == State::Closed ? kOpenActive : kOpenListenActive);
   tcb = deleted(tcb);
   tcb.origin = Origin::Active;
-  tcb.iss = {d.pick(Hole::Iss, [](const auto& seen) { return seen.seq.raw; }, WordOf<D>(0U))};
+  tcb.iss = {d.pick(
+      Hole::Iss, [](const auto& seen) { return seen.seq.raw; }, WordOf<D>(0U))};
   tcb.snd.una = tcb.iss;
   tcb.snd.nxt = tcb.iss + WordOf<D>(1U);
   return {.step = reply(Reply::Syn, enter(State::SynSent, tcb)), .told = Told::Ok};
@@ -107,9 +108,7 @@ Called<typename D::Values> close(D& d, TcbOf<D> tcb, bool both, const WordOf<D>&
   };
   switch (tcb.state) {
     case State::Closed: d.cite(kCallNoConnection); return told(Told::Error, tcb);
-    case State::Listen:
-      tcb.listening = false;
-      return d.by(kCloseListen, told(Told::Ok, deleted(tcb)));
+    case State::Listen: tcb.listening = false; return d.by(kCloseListen, told(Told::Ok, deleted(tcb)));
     case State::SynSent: return d.by(kCloseSynSent, told(Told::Ok, deleted(tcb)));
     case State::SynReceived: {
       const bool nothing_queued = d.holds(kCloseSynReceived, tcb.snd.queued == WordOf<D>(0U));

@@ -27,8 +27,8 @@ struct Endpoint {
   bool by_timer = false;       // it went when a timer ran out
   err_t error = ERR_OK;
   std::uint16_t remote_port = 0;  // of a passive open
-  std::uint32_t unread = 0;  // octets that lwIP has delivered and the user has not received
-  std::uint32_t sent = 0;    // octets that lwIP has taken from the user
+  std::uint32_t unread = 0;       // octets that lwIP has delivered and the user has not received
+  std::uint32_t sent = 0;         // octets that lwIP has taken from the user
 };
 
 class Connections {

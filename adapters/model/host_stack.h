@@ -14,7 +14,8 @@ class HostStack : public conformance::Stack {
  public:
   using Host = model::Host<Driver, Faults>;
 
-  HostStack(const model::Profile& profile, const Faults& faults, Driver (*make_driver)(const model::Profile&, std::uint32_t))
+  HostStack(const model::Profile& profile, const Faults& faults,
+            Driver (*make_driver)(const model::Profile&, std::uint32_t))
       : profile_(&profile), faults_(faults), make_driver_(make_driver), host_(make_driver(profile, 1), faults) {}
 
   conformance::Capabilities capabilities() const override {

@@ -1,5 +1,5 @@
-// The lists of known deviations: every finding on lwIP stands in its list, and every line of the list is still found. Of
-// Linux, which is whatever kernel runs, only the form of the list is tested.
+// The lists of known deviations: every finding on lwIP stands in its list, and every line of the list is still found.
+// Of Linux, which is whatever kernel runs, only the form of the list is tested.
 #include <gtest/gtest.h>
 
 #include <fstream>

@@ -38,7 +38,10 @@ class Mischievous : public Stack {
  private:
   void strike() const {
     switch (mischief_) {
-      case Mischief::Abort: std::puts("assertion of the stack's own"); std::fflush(stdout); std::abort();
+      case Mischief::Abort:
+        std::puts("assertion of the stack's own");
+        std::fflush(stdout);
+        std::abort();
       case Mischief::Hang:
         for (;;) ::pause();
       case Mischief::Exit: ::_exit(3);
@@ -139,25 +142,59 @@ TEST(Cases, TheirNumber_AndEveryIdOnce) {
   EXPECT_EQ(all_ways().size(), 30U);
 }
 
-// Clauses that explain nothing on the reference endpoint. Those of the first two lines are kept by calls on a listener and
-// by choices that it does not make. The rest are conditions: they are asked of every segment and every timer, and only a
-// stack that breaks one ever has it named (see the planted bugs).
-constexpr std::string_view kUnreached[] = {
-    "send-listen", "close-listen", "closed-stealth", "seq-hold-one", "timestamps-missing", "malformed",
-    "gives-up-rst", "seq-hold",
-    "seq-acceptable", "seq-trim", "ack-window", "time-wait-reuse-iss", "time-wait-resumed", "time-wait-restart",
-    "ack-delay", "seg-ack-always", "seg-ack-is-rcv-nxt", "seg-seq-is-snd-nxt", "window-retreats", "within-send-window",
-    "effective-mss", "fin-after-data", "fin-once", "sends-in-time", "unprovoked", "syn-option-mirrors",
-    "timestamps-always", "mss-on-syn-only", "checksum", "reserved-zero", "well-formed", "rto-not-before", "rto-minimum",
-    "rto-initial", "rto-backoff", "r2-syn", "r2-data", "gives-up", "local-address", "time-wait-2msl",
-    "time-wait-short-msl", "stack-survives"};
+// Clauses that explain nothing on the reference endpoint. Those of the first two lines are kept by calls on a listener
+// and by choices that it does not make. The rest are conditions: they are asked of every segment and every timer, and
+// only a stack that breaks one ever has it named (see the planted bugs).
+constexpr std::string_view kUnreached[] = {"send-listen",
+                                           "close-listen",
+                                           "closed-stealth",
+                                           "seq-hold-one",
+                                           "timestamps-missing",
+                                           "malformed",
+                                           "gives-up-rst",
+                                           "seq-hold",
+                                           "seq-acceptable",
+                                           "seq-trim",
+                                           "ack-window",
+                                           "time-wait-reuse-iss",
+                                           "time-wait-resumed",
+                                           "time-wait-restart",
+                                           "ack-delay",
+                                           "seg-ack-always",
+                                           "seg-ack-is-rcv-nxt",
+                                           "seg-seq-is-snd-nxt",
+                                           "window-retreats",
+                                           "within-send-window",
+                                           "effective-mss",
+                                           "fin-after-data",
+                                           "fin-once",
+                                           "sends-in-time",
+                                           "unprovoked",
+                                           "syn-option-mirrors",
+                                           "timestamps-always",
+                                           "mss-on-syn-only",
+                                           "checksum",
+                                           "reserved-zero",
+                                           "well-formed",
+                                           "rto-not-before",
+                                           "rto-minimum",
+                                           "rto-initial",
+                                           "rto-backoff",
+                                           "r2-syn",
+                                           "r2-data",
+                                           "gives-up",
+                                           "local-address",
+                                           "time-wait-2msl",
+                                           "time-wait-short-msl",
+                                           "stack-survives"};
 
 TEST(Cases, ReachEveryOtherClause) {
   model::ClauseSet reached;
   for (const model::Profile& profile : model::kProfiles) {
     CampaignOptions options;
     options.claims = profile.claims;
-    const auto outcome = run_campaign([&profile] { return adapters::make_model_stack(profile); }, cases_like("*"), options);
+    const auto outcome =
+        run_campaign([&profile] { return adapters::make_model_stack(profile); }, cases_like("*"), options);
     for (const Judged& j : outcome.judged) reached.merge(j.result.reached);
   }
   std::set<std::string_view> unreached;
