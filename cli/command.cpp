@@ -1,5 +1,7 @@
 #include "cli/command.h"
 
+#include <unistd.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,7 +35,11 @@ std::size_t distance(std::string_view a, std::string_view b) {
   const auto nearest = std::min_element(known.begin(), known.end(), [&](const std::string& a, const std::string& b) {
     return distance(given, a) < distance(given, b);
   });
-  std::string message = fmt::format("unknown {} \"{}\"", kind, given);
+  // The word may come from a trace of somebody else's: no escape sequence of it reaches the terminal.
+  std::string printable = given;
+  std::replace_if(
+      printable.begin(), printable.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+  std::string message = fmt::format("unknown {} \"{}\"", kind, printable);
   // Something quite different is no help.
   if (nearest != known.end() && distance(given, *nearest) <= std::max<std::size_t>(2, given.size() / 3)) {
     message += fmt::format("; did you mean \"{}\"?", *nearest);
@@ -124,7 +130,16 @@ std::uint64_t parse_seed(const std::string& text) {
   return seed;
 }
 
+void hold_standard_descriptors() {
+  for (int descriptor = ::open("/dev/null", O_RDWR); descriptor >= 0; descriptor = ::open("/dev/null", O_RDWR)) {
+    if (descriptor <= STDERR_FILENO) continue;
+    ::close(descriptor);
+    return;
+  }
+}
+
 void end_campaign_on_ctrl_c() {
+  ::signal(SIGPIPE, SIG_IGN);  // a reader that has gone must not cost the other outputs
   struct sigaction action = {};
   action.sa_handler = on_interrupt;
   action.sa_flags = static_cast<int>(SA_RESETHAND);

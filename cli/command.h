@@ -66,7 +66,10 @@ std::chrono::milliseconds parse_time(const std::string& text);
 std::uint64_t parse_seed(const std::string& text);
 
 // The first Ctrl-C ends the campaign, which keeps what it has; the second ends the program.
+// The first signal ends the campaign, which keeps what it has; a second one ends the program.
 void end_campaign_on_ctrl_c();
+// Descriptors 0 to 2 are open, on /dev/null if on nothing: what is opened later must not take their places.
+void hold_standard_descriptors();
 
 // What the verdicts amount to.
 Exit exit_of(const conformance::Report& report);

@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 
 #include <exception>
+#include <iostream>
 
 #include "cli/command.h"
 #include "cli/output.h"
@@ -15,9 +16,9 @@ constexpr std::string_view kFooter = R"(
 Examples:
   synfin verify lwip                                 every case on lwIP, in seconds
   synfin verify lwip --case 'time-wait/*'            what happens in TIME-WAIT
-  synfin verify linux --budget 10m --json out.json   this kernel (needs root or user namespaces)
+  synfin verify linux --budget 10m --json out.json   this kernel (needs root)
   synfin verify lwip --findings findings             a folder for each finding
-  synfin replay findings/lwip-closed-closed-ack/trace.json --on linux
+  synfin replay findings/lwip-closed-closed-no-ack/trace.json --on linux
   synfin list cases --case '*/rst/*'
 
 Exit status:
@@ -26,7 +27,8 @@ Exit status:
   2  usage: an unknown name, a pattern that matches nothing, a broken trace,
      an output that cannot be written
   3  inconclusive: no finding, but the stack could not be had, the run was
-     interrupted, or a case could not be judged)";
+     interrupted, or a case could not be judged
+With findings an interrupted run ends with 1; its report says that it is partial.)";
 
 struct Given {
   VerifyOptions verify;
@@ -34,6 +36,9 @@ struct Given {
   ReplayOptions replay;
   std::string seed = "1", budget;
 };
+
+// A variable that a script forgot to set is not the wish for no output.
+std::string not_empty(const std::string& text) { return text.empty() ? "needs a name, and is given none" : ""; }
 
 CLI::App* add_verify(CLI::App& app, Given& given) {
   CLI::App* const sub = app.add_subcommand("verify", "Judge a stack by the standard");
@@ -45,10 +50,17 @@ CLI::App* add_verify(CLI::App& app, Given& given) {
       ->type_name("NAME")
       ->capture_default_str();
   sub->add_option("--seed", given.seed, "Decides every random choice")->type_name("N")->capture_default_str();
-  sub->add_option("--budget", given.budget, "End after this real time: 90s, 15m, 1h")->type_name("TIME");
-  sub->add_option("--json", given.verify.json, "Write the whole report; - is standard output")->type_name("FILE");
-  sub->add_option("--junit", given.verify.junit, "Write JUnit's XML")->type_name("FILE");
-  sub->add_option("--findings", given.verify.findings, "Write a folder for each finding, with trace and capture")
+  sub->add_option("--budget", given.budget,
+                  "End after this real time: 90s, 15m, 1h. A stack in real\ntime is given no case that waits longer; the default is 30s")
+      ->check(not_empty)
+      ->type_name("TIME");
+  sub->add_option("--json", given.verify.json, "Write the whole report; - is standard output")
+      ->check(not_empty)
+      ->type_name("FILE");
+  sub->add_option("--junit", given.verify.junit, "Write JUnit's XML")->check(not_empty)->type_name("FILE");
+  sub->add_option("--findings", given.verify.findings,
+                  "Write a folder for each finding, with trace and capture;\nfolders of earlier runs stay")
+      ->check(not_empty)
       ->type_name("DIR");
   sub->add_flag("-q,--quiet", given.verify.quiet, "Print the totals only");
   return sub;
@@ -86,7 +98,11 @@ int run(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    if (e.get_exit_code() == 0) return app.exit(e);
+    if (e.get_exit_code() == 0) {
+      app.exit(e);
+      std::cout.flush();
+      return std::cout ? kConforms : kUsage;
+    }
     if (argc <= 1) print(stderr, app.help() + "\n");
     print(stderr, fmt::format("synfin: {}\n{}", e.what(), argc <= 1 ? "" : "Try `synfin --help`.\n"));
     return kUsage;
@@ -103,6 +119,7 @@ int run(int argc, char** argv) {
 }  // namespace synfin::cli
 
 int main(int argc, char** argv) {
+  synfin::cli::hold_standard_descriptors();
   try {
     return synfin::cli::run(argc, argv);
   } catch (const synfin::cli::UsageError& e) {

@@ -29,7 +29,7 @@ std::string OutputFile::write(const std::function<void(std::ostream&)>& writer) 
   writer(document);
   const std::string text = document.str();
   // Devices and pipes cannot be shortened, and need not be.
-  if (!is_standard_output() && ::ftruncate(descriptor_, 0) != 0) errno = 0;
+  if (!is_standard_output() && (::ftruncate(descriptor_, 0) != 0 || ::lseek(descriptor_, 0, SEEK_SET) != 0)) errno = 0;
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t n = ::write(descriptor_, text.data() + done, text.size() - done);
     if (n < 0 && errno == EINTR) continue;

@@ -63,7 +63,7 @@ std::string comparison(const TraceDocument& kept, const conformance::Judged& now
                             (!a || (a->clause == b->clause && a->state == b->state));
   const bool same_octets = conformance::same_events(kept.trace, now.trace);
   if (same_verdict && same_octets) return "reproduced: the verdict and every octet are as in the trace\n";
-  if (same_verdict) return "reproduced: the verdict is as in the trace (the octets differ)\n";
+  if (same_verdict) return "the verdict is as in the trace, but the octets differ\n";
   const std::string was = a ? fmt::format("{} {} in {}", name(kept.result.verdict), a->clause->id, name(a->state))
                             : std::string(name(kept.result.verdict));
   return fmt::format("not reproduced: in the trace {} gave \"{}\"\n", kept.stack, was);

@@ -25,7 +25,13 @@ std::string write_findings(const Chosen& chosen, CampaignOptions campaign, const
   for (const conformance::Finding& f : report.findings) cases.push_back(f.shown_by.front()->the_case);
   campaign.keep_traces = true;
   campaign.budget = std::chrono::milliseconds(0);
-  conformance::campaign_interrupted = 0;  // what the interrupted run had found is still worth its trace
+  // What an interrupted run had found is still worth its trace; another signal leaves the rest of the traces out.
+  if (conformance::campaign_interrupted != 0) {
+    print(stderr, fmt::format("synfin: interrupted; recording {}, once more Ctrl-C leaves that out\n",
+                              conformance::counted(cases.size(), "finding", "findings")));
+  }
+  conformance::campaign_interrupted = 0;
+  end_campaign_on_ctrl_c();
   const CampaignOutcome traced = conformance::run_campaign(chosen.stack.make, cases, campaign);
   try {
     std::size_t next = 0;

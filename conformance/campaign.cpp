@@ -29,6 +29,7 @@ constexpr int kMostHangs = 5;
                        volatile std::uint32_t* working_on) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   ::signal(SIGINT, SIG_IGN);
+  ::signal(SIGTERM, SIG_IGN);  // its parent ends it
   ::signal(SIGPIPE, SIG_IGN);
   ::dup2(log, STDOUT_FILENO);  // stacks print what they like; it is evidence if they die of it
   ::dup2(log, STDERR_FILENO);
@@ -156,16 +157,20 @@ class Campaign {
       outcome_.unavailable = e.what();
       return false;
     }
+    const std::size_t finished_before = heard_.finished;
     const bool hung = listen_to(child);
     if (outcome_.interrupted || hung) ::kill(child.pid, SIGKILL);
     int status = 0;
     ::waitpid(child.pid, &status, 0);
     outcome_.unavailable = heard_.unavailable;
+    const bool told = asking ? heard_.capabilities.has_value() : heard_.finished > finished_before;
     const bool died = hung || WIFSIGNALED(status) || WEXITSTATUS(status) != 0;
     if (died && asking && !outcome_.interrupted) {
       outcome_.unavailable = "the stack does not start: " + obituary(status, child.log, hung);
     } else if (died && !outcome_.interrupted) {
       convict(obituary(status, child.log, hung));
+    } else if (!told && !outcome_.interrupted && outcome_.unavailable.empty()) {
+      outcome_.unavailable = "the stack's process ended without a word";
     }
     heard_.open.clear();
     pending_.clear();
@@ -220,7 +225,7 @@ class Campaign {
 
   std::chrono::milliseconds longest_open_wait() const {
     if (heard_.capabilities && heard_.capabilities->virtual_time) return {};
-    Millis longest = 0;
+    std::uint64_t longest = 0;
     for (const std::uint32_t i : heard_.open) longest = std::max(longest, cases_[i]->duration());
     return std::chrono::milliseconds(longest);
   }

@@ -1,5 +1,6 @@
 #include "conformance/case_json.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "conformance/session.h"
@@ -175,16 +176,23 @@ Json to_json(const Case& the_case) {
   return {{"id", the_case.id}, {"stimuli", std::move(stimuli)}};
 }
 
+// More than a case may wait for in all, in milliseconds; a stack's clock counts to seven times that.
+constexpr std::uint64_t kLongestWaits = 7ULL * 24 * 3600 * 1000;
+
 Case case_from_json(const Json& value, const std::string& path) {
   ObjectReader in(value, path);
   Case the_case{.id = in.text("id")};
   if (the_case.id.empty() || the_case.id.size() > 200) in.complain("id", "between 1 and 200 characters are needed");
+  // It is printed: no escape sequence of a foreign file may reach the terminal.
+  const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+  if (std::any_of(the_case.id.begin(), the_case.id.end(), is_control)) in.complain("id", "no control characters");
   const Json& stimuli = in.list("stimuli");
   if (stimuli.size() > kMostStimuli) in.complain("stimuli", fmt::format("more than {} of them", kMostStimuli));
   the_case.stimuli.reserve(stimuli.size());
   for (std::size_t i = 0; i < stimuli.size(); ++i) {
     the_case.stimuli.push_back(stimulus_from(stimuli[i], fmt::format("{}/stimuli/{}", path, i)));
   }
+  if (the_case.duration() > kLongestWaits) in.complain("stimuli", "they wait for more than a week");
   in.done();
   return the_case;
 }

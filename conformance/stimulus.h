@@ -99,8 +99,9 @@ struct Stimulus {
 struct Case {
   std::string id;  // "established/rst/seq-right"
   std::vector<Stimulus> stimuli;
-  Millis duration() const {
-    Millis sum = 0;
+  // How long it waits in all, in milliseconds.
+  std::uint64_t duration() const {
+    std::uint64_t sum = 0;
     for (const Stimulus& s : stimuli) {
       if (const auto* wait = std::get_if<WaitSpec>(&s.what)) sum += wait->duration;
     }
