@@ -1,8 +1,8 @@
 #include "cli/command.h"
 
-#include <unistd.h>
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -38,7 +38,8 @@ std::size_t distance(std::string_view a, std::string_view b) {
   // The word may come from a trace of somebody else's: no escape sequence of it reaches the terminal.
   std::string printable = given;
   std::replace_if(
-      printable.begin(), printable.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
+      printable.begin(), printable.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; },
+      '?');
   std::string message = fmt::format("unknown {} \"{}\"", kind, printable);
   // Something quite different is no help.
   if (nearest != known.end() && distance(given, *nearest) <= std::max<std::size_t>(2, given.size() / 3)) {

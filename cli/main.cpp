@@ -51,7 +51,8 @@ CLI::App* add_verify(CLI::App& app, Given& given) {
       ->capture_default_str();
   sub->add_option("--seed", given.seed, "Decides every random choice")->type_name("N")->capture_default_str();
   sub->add_option("--budget", given.budget,
-                  "End after this real time: 90s, 15m, 1h. A stack in real\ntime is given no case that waits longer; the default is 30s")
+                  "End after this real time: 90s, 15m, 1h. A stack in real\ntime is given no case that waits longer; "
+                  "the default is 30s")
       ->check(not_empty)
       ->type_name("TIME");
   sub->add_option("--json", given.verify.json, "Write the whole report; - is standard output")

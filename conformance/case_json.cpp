@@ -1,7 +1,7 @@
 #include "conformance/case_json.h"
 
-#include <algorithm>
 #include <fmt/format.h>
+#include <algorithm>
 
 #include "conformance/session.h"
 

@@ -38,6 +38,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{{"verify", "model", "--findings", "/dev/null/findings"}, "cannot write /dev/null/findings"},
                     Mistake{{"verify", "model", "--findings", "/proc"}, "cannot write /proc"},
                     Mistake{{"verify", "model", "--json", "-", "--junit", "-"}, "one and the same"},
+                    Mistake{{"verify", "model", "--json", ""}, "needs a name"},
+                    Mistake{{"verify", "model", "--budget", ""}, "needs a name"},
                     Mistake{{"list", "nothing"}, "nothing"},
                     Mistake{{"list", "clauses", "--case", "*"}, "--case goes with"},
                     Mistake{{"list", "cases", "--case", "no/such"}, "no case matches"}, Mistake{{"replay"}, "TRACE"},

@@ -152,5 +152,28 @@ TEST(Verify, CtrlC_KeepsPartialResults) {
   FAIL() << "no run was interrupted";
 }
 
+// What is opened must not land on a standard descriptor that the caller has closed: the stack's process would write its
+// output over its messages.
+TEST(Verify, ClosedDescriptors_TheRunEndsAndTheReportIsWhole) {
+  const Folder folder;
+  const std::string json = folder / "report.json";
+  const std::string command =
+      std::string("timeout 60 ") + SYNFIN_PROGRAM + " verify model --case 'closed/*' --json " + json;
+  for (const char* closed : {" >&- 2>&-", " <&- >&-", " <&- >&- 2>&-"}) {
+    const int status = std::system((command + closed).c_str());
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_NE(WEXITSTATUS(status), 124) << "it did not end";
+    EXPECT_EQ(nlohmann::json::parse(contents(json)).at("tool"), "synfin") << closed;
+  }
+}
+
+TEST(Verify, ReaderThatGoesAway_LeavesTheJsonWhole) {
+  const Folder folder;
+  const std::string json = folder / "report.json";
+  const std::string command = std::string(SYNFIN_PROGRAM) + " verify model --json " + json + " 2>&1 | true";
+  EXPECT_EQ(std::system(command.c_str()), 0);
+  EXPECT_EQ(nlohmann::json::parse(contents(json)).at("tool"), "synfin");
+}
+
 }  // namespace
 }  // namespace synfin::cli
