@@ -169,6 +169,8 @@ TEST(Ambiguities, A2_CrossedSynAck_AcksOnBothSides) {
   // By its ACK field (figure 7, appendix A.2) it establishes at once.
   EXPECT_TRUE(literal.says(State::Established).conforms());
   EXPECT_TRUE(literal.says(State::SynReceived).conforms());
+  // Figure 7 to the letter: established, and silent.
+  EXPECT_TRUE(h.given(ours(kSyn | kAck, 0, 1)).says(State::Established).conforms());
   EXPECT_FALSE(h.given(ours(kSyn | kAck, 0, 1), {its(kRst, 1)}).conforms());
   // The packet war of those who acknowledge with SEQ = ISS.
   EXPECT_FALSE(h.given(ours(kSyn | kAck, 0, 1), {its(kAck, 0, 1)}).conforms());
