@@ -23,6 +23,15 @@ using Clock = std::chrono::steady_clock;
 
 constexpr int kMostHangs = 5;
 
+// What a dying child has not told yet. An assertion of the stack's is the usual death; what was judged before it is
+// told then, and need not be judged again.
+MessageWriter* last_message = nullptr;
+extern "C" void tell_before_dying(int) {
+  ::signal(SIGABRT, SIG_DFL);
+  if (last_message != nullptr) last_message->flush();
+  ::raise(SIGABRT);
+}
+
 // The child's life: make the stack, run the cases, leave without running anything of the parent's.
 [[noreturn]] void live(const StackFactory& make_stack, const std::vector<const Case*>& cases,
                        const std::vector<std::uint32_t>& indices, const CampaignOptions& options, int out, int log,
@@ -34,6 +43,8 @@ constexpr int kMostHangs = 5;
   ::dup2(log, STDOUT_FILENO);  // stacks print what they like; it is evidence if they die of it
   ::dup2(log, STDERR_FILENO);
   MessageWriter writer(out, working_on);
+  last_message = &writer;
+  ::signal(SIGABRT, tell_before_dying);
   try {
     const auto stack = make_stack();
     writer.capabilities(stack->capabilities());
