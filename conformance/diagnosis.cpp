@@ -167,8 +167,8 @@ Failure diagnose_departure(const World& world) {
   });
   failure.expected = std::string(failure.clause->says);
   failure.got = world.departed_by_segment
-                    ? fmt::format("after {} ms: {}", world.departed_at, wire::describe(world.departed_segment))
-                    : "no other explanation is left for what came later";
+                    ? fmt::format("at {} ms: {}", world.departed_at, wire::describe(world.departed_segment))
+                    : "what came later is explained only if the stack did otherwise: a timer had run out, or had not";
   return failure;
 }
 

@@ -135,10 +135,7 @@ void Tracker::add_ended(const World& world, const model::Clause* departure, mode
   // It ended before it could have been late with a retransmission; an acknowledgment that it owed it still owed.
   ended.path.departures.remove(model::kRetransmission);
   if (world.owes_ack && !world.ack_at_once) ended.path.departures.add(*world.ack_why);
-  if (departure != nullptr) {
-    ended.path.departures.add(*departure);
-    ended.departed_by_segment = false;
-  }
+  if (departure != nullptr) ended.path.departures.add(*departure);
   oracle_.reached.add(world.tcb.state == State::TimeWait ? model::kTimeWaitTimeout : model::kUserTimeout);
   next_.push_back(ended);
 }
