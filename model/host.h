@@ -6,9 +6,9 @@
 #include <deque>
 #include <vector>
 
+#include "model/emission.h"
 #include "model/endpoint.h"
 #include "model/segment_arrives.h"
-#include "model/transmission.h"
 #include "model/user_calls.h"
 
 namespace synfin::model {
@@ -190,52 +190,32 @@ class Host {
     return static_cast<int>(connections_.size()) - 1;
   }
 
+  // Takes what a connection sends.
+  struct Outlet {
+    Host& host;
+    Connection& c;
+    void put(const HostTcb&, const HostSegment& seg) { host.put(c, seg); }
+    bool delays_ack(Due due) {
+      const std::uint32_t delay = host.driver_.profile().ack_delay;
+      if (due == Due::AtOnce || delay == 0) return false;
+      if (!c.ack_pending) c.ack_due = host.now_ + delay;
+      return c.ack_pending = true;
+    }
+  };
+
   // Takes a step of the model: the new TCB, the reply it owes, and whatever the new TCB lets the endpoint send.
   void act(Connection& c, const Step<Numbers>& step) {
     const State before = c.tcb.state;
     c.tcb = step.tcb;
-    if (step.reply == Reply::Reset) send_reset(c, step);
+    if (step.reply == Reply::Reset) put(c, reset_of(step));
     if (c.tcb.state == State::Closed || c.tcb.state == State::Listen) {
       if (c.alive && !faults_.frees_slot(before)) c.leaked = true;
       c.alive = c.ack_pending = false;
       return;
     }
-    if (step.reply == Reply::Syn || step.reply == Reply::SynAck) send_syn(c, {.owes_syn_ack = true});
-    if (step.reply == Reply::Ack && !send_text(c)) {
-      if (step.due == Due::AtOnce || driver_.profile().ack_delay == 0) return send_ack(c);
-      if (!c.ack_pending) c.ack_due = now_ + driver_.profile().ack_delay;
-      c.ack_pending = true;
-    }
-    send_text(c);
-  }
-
-  std::uint32_t free_window(const HostTcb& tcb) const {
-    const std::uint32_t buffer = driver_.profile().receive_buffer;
-    return buffer - std::min(buffer, tcb.rcv.unread);
-  }
-
-  // What the peer takes in a segment, less the options that are there (3.7.1-4, MUST-16).
-  std::uint32_t effective_mss(const HostTcb& tcb) const {
-    constexpr std::uint32_t kTimestamps = 12, kLeast = 1;
-    const std::uint32_t options = tcb.timestamps() ? kTimestamps : 0;
-    return tcb.snd.mss > options ? tcb.snd.mss - options : kLeast;
-  }
-
-  HostSegment outline(const HostTcb& tcb) const {
-    HostSegment seg;
-    seg.seq = tcb.snd.nxt;
-    seg.ack = tcb.rcv.nxt;
-    seg.has_ack = true;
-    const std::uint32_t shift = tcb.scaling() ? tcb.rcv.shift : 0;
-    seg.wnd = std::min(free_window(tcb) >> shift, 65'535U);
-    if (tcb.timestamps()) with_timestamps(seg, tcb);
-    return seg;
-  }
-
-  void with_timestamps(HostSegment& seg, const HostTcb& tcb) const {
-    seg.options.has_timestamps = true;
-    seg.options.tsval = now_ + 1;
-    seg.options.tsecr = tcb.ts_recent;
+    Outlet out{*this, c};
+    answer(driver_, c.tcb, step, now_, out);
+    watch_window(c);
   }
 
   void put(Connection& c, HostSegment seg) {
@@ -244,63 +224,19 @@ class Host {
     c.ack_pending = false;
   }
 
-  bool transmit(Connection& c, const HostSegment& seg, Provocation why) {
-    const auto sent = transmits(driver_, c.tcb, seg, why, now_);
-    if (!sent) return false;
-    c.tcb = sent.tcb;
-    c.tcb.rtx.rto = std::min(c.tcb.rtx.rto, driver_.profile().rto_maximum);
-    put(c, seg);
-    return true;
+  void send_ack(Connection& c) {
+    Outlet out{*this, c};
+    transmit(driver_, c.tcb, empty_ack(driver_, c.tcb, now_), {.owes_ack = true}, now_, out);
   }
 
-  void send_ack(Connection& c) { transmit(c, outline(c.tcb), {.owes_ack = true}); }
-
-  void send_reset(Connection& c, const Step<Numbers>& step) {
-    HostSegment seg;
-    seg.has_rst = true;
-    seg.seq = step.reset_seq;
-    seg.has_ack = step.reset_has_ack;
-    seg.ack = step.reset_ack;
-    put(c, seg);
-  }
-
-  void send_syn(Connection& c, Provocation why) {
-    const Profile& profile = driver_.profile();
-    const bool active = c.tcb.state == State::SynSent || c.tcb.origin == Origin::Active;
-    HostSegment seg = outline(c.tcb);
-    seg.options = {};
-    seg.seq = c.tcb.iss;
-    seg.has_syn = true;
-    seg.has_ack = c.tcb.state != State::SynSent;
-    if (!seg.has_ack) seg.ack = {};
-    seg.wnd = std::min(free_window(c.tcb), 65'535U);
-    seg.options.has_mss = true;
-    seg.options.mss = 1460;
-    seg.options.has_window_scale = profile.window_scale && (active || c.tcb.offered_scale);
-    seg.options.window_shift = 0;
-    if (profile.timestamps && (active || c.tcb.offered_timestamps)) with_timestamps(seg, c.tcb);
-    transmit(c, seg, why);
-  }
-
-  // Sends what the TCB lets it send of queued data, and FIN after it. Whether anything left.
-  bool send_text(Connection& c) {
-    bool any = false;
-    for (int i = 0; i < 64; ++i) {
-      const HostTcb& tcb = c.tcb;
-      const bool ready = is_synchronized(tcb.state) && tcb.state != State::TimeWait && !tcb.fin_sent;
-      if (!ready) return any;
-      const std::uint32_t in_flight = tcb.snd.nxt - tcb.snd.una;
-      const std::uint32_t room = tcb.snd.wnd > in_flight ? tcb.snd.wnd - in_flight : 0;
-      HostSegment seg = outline(tcb);
-      seg.text = std::min({tcb.snd.queued, room, effective_mss(tcb)});
-      const bool blocked = tcb.snd.queued > 0 && tcb.snd.wnd == 0 && in_flight == 0;
-      if (blocked && !c.persisting) c.persist_due = now_ + tcb.rtx.rto;
-      c.persisting = blocked;
-      seg.has_fin = tcb.close_requested && seg.text == tcb.snd.queued;
-      if ((seg.text == 0 && !seg.has_fin) || !transmit(c, seg, {})) return any;
-      any = true;
-    }
-    return any;
+  // A window that is closed to queued data, with nothing outstanding, is probed after a timeout.
+  void watch_window(Connection& c) {
+    const HostTcb& tcb = c.tcb;
+    const bool sends = is_synchronized(tcb.state) && tcb.state != State::TimeWait && !tcb.fin_sent;
+    if (!sends) return;
+    const bool blocked = tcb.snd.queued > 0 && tcb.snd.wnd == 0 && tcb.snd.nxt == tcb.snd.una;
+    if (blocked && !c.persisting) c.persist_due = now_ + tcb.rtx.rto;
+    c.persisting = blocked;
   }
 
   std::uint32_t next_timer(const Connection& c) const {
@@ -330,28 +266,17 @@ class Host {
       driver_.cite(kUserTimeout);
       return act(c, stay(deleted(c.tcb, Ending::TimedOut)));
     }
-    retransmit(c);
+    Outlet out{*this, c};
+    retransmit(driver_, c.tcb, now_, out);
   }
 
   // A closed window is probed with one octet (3.8.6.1, MUST-36), which is then retransmitted like any other.
   void probe(Connection& c) {
     c.persisting = false;
-    HostSegment seg = outline(c.tcb);
+    HostSegment seg = empty_ack(driver_, c.tcb, now_);
     seg.text = 1;
-    transmit(c, seg, {});
-  }
-
-  // The front of the retransmission queue again (3.10.8-4.1).
-  void retransmit(Connection& c) {
-    const HostTcb& tcb = c.tcb;
-    if (tcb.snd.una == tcb.iss) return send_syn(c, {});
-    HostSegment seg = outline(tcb);
-    seg.seq = tcb.snd.una;
-    const std::uint32_t outstanding = tcb.snd.nxt - tcb.snd.una;
-    const std::uint32_t text = outstanding - (tcb.fin_sent ? 1U : 0U);
-    seg.text = std::min(text, effective_mss(tcb));
-    seg.has_fin = tcb.fin_sent && seg.text == text;
-    transmit(c, seg, {});
+    Outlet out{*this, c};
+    transmit(driver_, c.tcb, seg, {}, now_, out);
   }
 
   Driver driver_;

@@ -19,6 +19,8 @@ namespace synfin::model {
 enum class Hole : std::uint8_t {
   Iss,           // the initial send sequence number (3.4.1)
   SynTextTaken,  // how much of the data and FIN on a SYN is acknowledged by the SYN,ACK
+  StaleSeq,      // in a world: SEG.SEQ of a segment of an older incarnation
+  StaleAck,      // and its SEG.ACK
 };
 
 enum class Reply : std::uint8_t { None, Ack, Syn, SynAck, Reset };
