@@ -213,6 +213,9 @@ class Host {
       c.alive = c.ack_pending = false;
       return;
     }
+    if (!c.tcb.rtx.running && !c.tcb.rtx.measured && c.tcb.snd.una == c.tcb.iss) {
+      c.tcb.rtx.rto = driver_.profile().rto_initial;  // RFC 6298, 2.1
+    }
     Outlet out{*this, c};
     answer(driver_, c.tcb, step, now_, out);
     watch_window(c);

@@ -21,6 +21,7 @@ enum class UserAct : std::uint8_t { Open, Listen, Send, Close, Abort, Crash };
 struct User {
   std::vector<UserAct> calls;
   bool in_order = false;
+  bool has_it_once_synchronized = false;  // SEND, CLOSE and ABORT only from ESTABLISHED on, as after ACCEPT
 };
 
 // Segments of an older incarnation between the same sockets, by kind.
@@ -35,19 +36,20 @@ struct Network {
   std::uint8_t stale = 0;     // how many stale segments are on their way at the start
   std::array<bool, kStaleKinds> stale_kinds = {true, true, true, true, true, true};
   std::array<bool, 2> stale_to = {true, true};  // which side they are on their way to
-  bool fresh_iss = true;                        // no stale segment acknowledges an ISS that is now in use
+  bool fresh_iss = true;                        // nothing from before an ISS was taken has or acknowledges ISS + 1
+  bool far_iss = false;                         // nor anything within a window of it
 };
 
-// When TIME-WAIT may end: at any time; only once no segment of the connection is left, which is what 2 MSL is for; or
-// after 2 MSL by the clock.
-enum class TimeWaitEnds : std::uint8_t { AtAnyTime, WhenNetworkIsEmpty, ByClock };
+// When TIME-WAIT may end: at any time; only once nothing is left of what was on its way when it began, or when it last
+// began again, which is what 2 MSL is for; or after 2 MSL by the clock.
+enum class TimeWaitEnds : std::uint8_t { AtAnyTime, OutlivesTheOld, ByClock };
 
 struct Timers {
   bool retransmits = true;
   std::uint8_t most_retransmissions = 0;  // of one segment; 0: no limit
   bool gives_up = false;                  // the user timeout may end a connection whose segment is not acknowledged
   bool delays_acks = false;
-  TimeWaitEnds time_wait = TimeWaitEnds::WhenNetworkIsEmpty;
+  TimeWaitEnds time_wait = TimeWaitEnds::OutlivesTheOld;
   std::uint8_t quiet = 0;  // ticks for which the responder stays silent after a connection has ended
 };
 
@@ -67,16 +69,18 @@ struct Permission {
 struct Endpoints {
   const Profile* profile = find_profile("rfc9293");
   std::vector<Permission> permissions;
+  std::vector<const Clause*> inverted;  // a planted bug: every condition of these clauses is taken for its opposite
   Responder responder = Responder::ThreeWay;
 };
 
 struct Prelude {
-  int side = 0;
+  std::uint8_t side = 0;
   UserAct act = UserAct::Open;
+  bool arrives = true;  // then everything in flight arrives
 };
 
 // Which segments a world counts.
-enum class Counting : std::uint8_t { Nothing, FromStart, FromFirstClose };
+enum class Counting : std::uint8_t { Nothing, FromStart, FromFirstCall };
 
 // Everything that an answer depends on, and is printed with.
 struct Assumptions {
@@ -84,7 +88,7 @@ struct Assumptions {
   Timers timers;
   std::array<User, 2> users;
   std::array<Endpoints, 2> endpoints;
-  // How the world got where it starts: calls, after each of which everything in flight arrives.
+  // How the world got where it starts.
   std::vector<Prelude> prelude;
   bool iss_may_hit_survivor = false;  // an ISS may be the number before the other side's RCV.NXT
   Counting counts = Counting::Nothing;
@@ -95,8 +99,9 @@ struct Flying {
   Segment<V> segment;
   std::uint8_t to = 0;
   bool stale = false;
-  std::uint8_t lives = 0;   // ticks
-  std::uint16_t label = 0;  // says which is which in a witness; no part of the state
+  std::uint8_t lives = 0;                 // ticks
+  std::array<bool, 2> after_time_wait{};  // sent after this side's TIME-WAIT began
+  std::uint16_t label = 0;                // says which is which in a witness; no part of the state
 };
 
 template <class V>

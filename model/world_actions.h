@@ -43,6 +43,8 @@ bool is_callable(const Tcb<V>& tcb, UserAct call) {
   return false;
 }
 
+constexpr bool is_opening(UserAct act) { return act == UserAct::Open || act == UserAct::Listen; }
+
 template <class V, class Visit>
 void each_call(const User& user, const Side<V>& side, std::uint8_t who, Visit visit) {
   for (std::size_t i = 0; i < user.calls.size(); ++i) {
@@ -52,20 +54,31 @@ void each_call(const User& user, const Side<V>& side, std::uint8_t who, Visit vi
     for (std::size_t j = 0; j < i && !user.in_order; ++j) {
       repeats = repeats || ((side.calls_made >> j & 1U) == 0 && user.calls[j] == user.calls[i]);
     }
-    if (!repeats && is_callable(side.tcb, user.calls[i])) visit({Act::Call, who, static_cast<std::uint8_t>(i)});
+    const bool has_it = !user.has_it_once_synchronized || is_opening(user.calls[i]) || is_synchronized(side.tcb.state);
+    if (!repeats && has_it && is_callable(side.tcb, user.calls[i]))
+      visit({Act::Call, who, static_cast<std::uint8_t>(i)});
     if (user.in_order) return;
   }
 }
 
 // TIME-WAIT is over for this side as far as the assumptions go. `two_msl` by the clock is twice the lifetime.
 template <class V>
-bool time_wait_may_end(const Assumptions& a, const World<V>& world, const Side<V>& side) {
+bool time_wait_may_end(const Assumptions& a, const World<V>& world, std::uint8_t who) {
   switch (a.timers.time_wait) {
     case TimeWaitEnds::AtAnyTime: return true;
-    case TimeWaitEnds::WhenNetworkIsEmpty: return world.in_flight == 0 && world.stale_left == 0;
-    case TimeWaitEnds::ByClock: return side.clock >= 2 * a.network.lifetime;
+    case TimeWaitEnds::ByClock: return world.sides[who].clock >= 2 * a.network.lifetime;
+    case TimeWaitEnds::OutlivesTheOld: break;
   }
-  return false;
+  for (std::uint8_t i = 0; i < world.in_flight; ++i) {
+    if (!world.net[i].after_time_wait[who]) return false;
+  }
+  return world.stale_left == 0;
+}
+
+// Who would send waits while a network that loses nothing has no room.
+template <class V>
+bool has_room(const Network& network, const World<V>& world) {
+  return network.loses || world.in_flight < network.capacity;
 }
 
 template <class V, class Visit>
@@ -73,11 +86,12 @@ void each_timer(const Assumptions& a, const World<V>& world, std::uint8_t who, V
   const Side<V>& side = world.sides[who];
   const Timers& timers = a.timers;
   const bool may_repeat = timers.most_retransmissions == 0 || side.tcb.rtx.count < timers.most_retransmissions;
-  if (side.tcb.rtx.running && timers.retransmits && may_repeat) visit({Act::Retransmit, who, 0});
+  const bool may_send = has_room(a.network, world);
+  if (side.tcb.rtx.running && timers.retransmits && may_repeat && may_send) visit({Act::Retransmit, who, 0});
   if (side.tcb.rtx.running && timers.gives_up && !may_repeat) visit({Act::GiveUp, who, 0});
   if (side.tcb.rtx.running && timers.gives_up && timers.most_retransmissions == 0) visit({Act::GiveUp, who, 0});
-  if (side.tcb.state == State::TimeWait && time_wait_may_end(a, world, side)) visit({Act::TimeWaitEnds, who, 0});
-  if (side.ack_pending) visit({Act::AckTimer, who, 0});
+  if (side.tcb.state == State::TimeWait && time_wait_may_end(a, world, who)) visit({Act::TimeWaitEnds, who, 0});
+  if (side.ack_pending && may_send) visit({Act::AckTimer, who, 0});
 }
 
 // Nothing is ahead of this segment on its way.
@@ -117,8 +131,8 @@ bool clock_may_tick(const Assumptions& a, const World<V>& world) {
   for (std::uint8_t i = 0; i < world.in_flight; ++i) {
     if (world.net[i].lives == 0) return false;
   }
-  for (const Side<V>& side : world.sides) {
-    if (side.tcb.state == State::TimeWait && time_wait_may_end(a, world, side)) return false;
+  for (std::uint8_t who = 0; who < 2; ++who) {
+    if (world.sides[who].tcb.state == State::TimeWait && time_wait_may_end(a, world, who)) return false;
   }
   return true;
 }
@@ -130,7 +144,7 @@ void each_action(const Assumptions& a, const World<V>& world, Visit visit) {
   // Without delay nothing else happens while a segment is on its way.
   if (!a.network.delays && world.in_flight > 0) return;
   for (std::uint8_t who = 0; who < 2; ++who) {
-    each_call(a.users[who], world.sides[who], who, visit);
+    if (has_room(a.network, world)) each_call(a.users[who], world.sides[who], who, visit);
     each_timer(a, world, who, visit);
   }
   each_stale(a, world, visit);

@@ -38,11 +38,12 @@ class WorldSteps {
     for (const Prelude& p : a_.prelude) {
       d_.act_for(p.side, world_);
       make(p.side, p.act);
-      while (world_.in_flight > 0) deliver(0);
+      while (p.arrives && world_.in_flight > 0) deliver(0);
     }
     for (Side<V>& side : world_.sides) side.heard = side.heard || is_synchronized(side.tcb.state);
     world_.stale_left = a_.network.stale;
-    world_.sent = world_.first_fin = world_.first_closed = 0;
+    world_.first_fin = world_.first_closed = 0;
+    world_.sent = a_.counts == Counting::FromStart ? world_.in_flight : std::uint8_t{0};
   }
 
  private:
@@ -73,13 +74,15 @@ class WorldSteps {
       peer.heard = d_.holds(kAckEstablishes, seg.ack == peer.tcb.iss + Word(1U));
     }
     if (counts()) ++world_.sent;
-    fly({.segment = seg, .to = other(from), .lives = a_.network.lifetime});
+    Flying<V> flying{.segment = seg, .to = other(from), .lives = a_.network.lifetime};
+    for (std::size_t i = 0; i < 2; ++i) flying.after_time_wait[i] = world_.sides[i].tcb.state == State::TimeWait;
+    fly(flying);
   }
 
   bool counts() const {
     if (world_.sent == 15) return false;
-    const bool closing = world_.sides[0].tcb.close_requested || world_.sides[1].tcb.close_requested;
-    return a_.counts == Counting::FromStart || (a_.counts == Counting::FromFirstClose && (closing || world_.sent > 0));
+    const bool called = world_.sides[0].calls_made != 0 || world_.sides[1].calls_made != 0;
+    return a_.counts == Counting::FromStart || (a_.counts == Counting::FromFirstCall && called);
   }
 
   void fly(const Flying<V>& flying) {
@@ -109,8 +112,14 @@ class WorldSteps {
     if (self.quiet) return;
     const Side<V> before = self;
     if (refuses(self, seg)) return;
+    // The model sets the time at which TIME-WAIT began to now: so it can be seen that it began again.
+    const Word earlier(1U);
+    if (self.tcb.state == State::TimeWait) self.tcb.time_wait_since = earlier;
     const Step<V> step = segment_arrives(d_, self.tcb, seg, now());
+    const bool again =
+        step.tcb.state == State::TimeWait && !d_.holds(kTimeWaitRestart, step.tcb.time_wait_since == earlier);
     take(at, step);
+    if (again) begin_time_wait(at);
     remember_arrival(at, before, stale);
   }
 
@@ -130,7 +139,7 @@ class WorldSteps {
         before.state == State::Closed || before.state == State::Listen || before.state == State::TimeWait;
     self.tcb = step.tcb;
     const bool opening = self.tcb.state == State::SynSent || self.tcb.state == State::SynReceived;
-    if (old_life && opening) begin_incarnation(self);
+    if (old_life && opening) begin_incarnation(who);
     if (step.reply == Reply::Reset) put(who, reset_of(step));
     Outlet out{*this, who};
     if (self.tcb.state == State::Closed || self.tcb.state == State::Listen) {
@@ -141,14 +150,33 @@ class WorldSteps {
     accept_by_syn_alone(who);
     read(who);
     forget_time(self.tcb);
-    if (before.state != State::TimeWait && self.tcb.state == State::TimeWait) self.clock = 0;
   }
 
-  void begin_incarnation(Side<V>& self) {
+  void begin_time_wait(std::uint8_t who) {
+    side(who).clock = 0;
+    for (std::uint8_t i = 0; i < world_.in_flight; ++i) world_.net[i].after_time_wait[who] = false;
+  }
+
+  void begin_incarnation(std::uint8_t who) {
+    Side<V>& self = side(who);
     if (self.incarnations < 255) ++self.incarnations;
     self.heard = self.unheard = self.phantom = self.thrown_back = self.assassinated = false;
-    self.ack_pending = self.failed = false;
-    self.delivered = Word(0U);
+    self.ack_pending = false;
+    if (a_.network.fresh_iss && is_in_use_already(who)) world_.contradicts = true;
+  }
+
+  // Something that was sent before this ISS was taken acknowledges it, or the peer would; or it bears its next number.
+  bool is_in_use_already(std::uint8_t who) {
+    const Seq<V> next = side(who).tcb.iss + Word(1U);
+    for (std::uint8_t i = 0; i < world_.in_flight; ++i) {
+      const Segment<V>& seg = world_.net[i].segment;
+      const bool comes_back = world_.net[i].to == who;
+      if (comes_back && d_.holds(kAckEstablishes, seg.has_ack) && d_.holds(kAckEstablishes, seg.ack == next))
+        return true;
+      if (!comes_back && d_.holds(kAckEstablishes, seg.seq == next)) return true;
+    }
+    const Tcb<V>& peer = side(other(who)).tcb;
+    return is_synchronized(peer.state) && d_.holds(kAckEstablishes, peer.rcv.nxt == next);
   }
 
   void end_incarnation(std::uint8_t who, const Tcb<V>& before) {
@@ -223,7 +251,7 @@ class WorldSteps {
     // CLOSE in SYN-SENT returns errors to whatever was queued (3.10.4-6.1).
     if (act == UserAct::Abort || (act == UserAct::Close && self.tcb.state == State::SynSent)) self.failed = true;
     switch (act) {
-      case UserAct::Open: return event(UserEvent::OpenActive);
+      case UserAct::Open: self.failed = false; return event(UserEvent::OpenActive);
       case UserAct::Listen: return event(UserEvent::OpenPassive);
       case UserAct::Send: return event(UserEvent::Send);
       case UserAct::Close: return event(UserEvent::Close);
@@ -253,13 +281,21 @@ class WorldSteps {
       seg.has_ack = Bool(true);
       seg.ack = {d_.pick(Hole::StaleAck, any, tcb.snd.nxt.raw)};
       const bool in_use = tcb.state != State::Closed && tcb.state != State::Listen;
-      if (a_.network.fresh_iss && in_use && d_.holds(kAckEstablishes, seg.ack == tcb.iss + Word(1U))) {
+      if (in_use && !is_allowed_to_acknowledge(seg.ack, tcb)) {
         world_.contradicts = true;
         return;
       }
     }
     d_.arrives_from_the_past(seg);
     arrive(at, seg, true);
+  }
+
+  // What the assumptions say of the distance between a stale segment's ACK and an ISS in use.
+  bool is_allowed_to_acknowledge(const Seq<V>& ack, const Tcb<V>& tcb) {
+    if (a_.network.fresh_iss && d_.holds(kAckEstablishes, ack == tcb.iss + Word(1U))) return false;
+    if (!a_.network.far_iss) return true;
+    const Word window{d_.profile().receive_buffer};
+    return !d_.holds(kAckTooOld, V::less(ack - tcb.iss + window, window + window));
   }
 
   void timer(const Action& action) {

@@ -1,6 +1,7 @@
 // What a question can ask of a world: conditions on its states and on what it remembers, never on numbers, so that
 // every engine reads them alike.
 #pragma once
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -27,8 +28,11 @@ enum class Mark : std::uint8_t {
   InFlight,       // something is on its way
   TimeWaitBoth,   // both in TIME-WAIT
   SynchronizedBoth,
+  UsersClosed,   // each user has called CLOSE, and neither has been told of an error
+  UsersOpened,   // each user has made every OPEN that is his to make
+  NobodyFailed,  // no user was told of an error
 };
-inline constexpr std::size_t kMarks = 17;
+inline constexpr std::size_t kMarks = 20;
 
 constexpr std::uint32_t bit(Mark m) { return 1U << static_cast<unsigned>(m); }
 
@@ -40,15 +44,21 @@ bool is_gone(const model::Tcb<V>& tcb) {
   return tcb.state == model::State::Closed || tcb.state == model::State::Listen;
 }
 
-// Side `from` has sent so many octets as its user asked for.
+// How often this user has made this call.
 template <class V>
-std::uint32_t octets_sent(const model::Assumptions& a, const model::World<V>& w, std::size_t from) {
+std::uint32_t made(const model::Assumptions& a, const model::World<V>& w, std::size_t who, model::UserAct act) {
   std::uint32_t sum = 0;
-  for (std::size_t i = 0; i < a.users[from].calls.size(); ++i) {
-    const bool made = (w.sides[from].calls_made >> i & 1U) != 0;
-    if (made && a.users[from].calls[i] == model::UserAct::Send) ++sum;
+  for (std::size_t i = 0; i < a.users[who].calls.size(); ++i) {
+    const bool was_made = (w.sides[who].calls_made >> i & 1U) != 0;
+    if (was_made && a.users[who].calls[i] == act) ++sum;
   }
   return sum;
+}
+
+template <class V>
+bool has_made_all(const model::Assumptions& a, const model::World<V>& w, std::size_t who, model::UserAct act) {
+  const auto& calls = a.users[who].calls;
+  return made(a, w, who, act) == static_cast<std::uint32_t>(std::count(calls.begin(), calls.end(), act));
 }
 
 template <class V>
@@ -57,7 +67,7 @@ bool octets_missing(const model::Assumptions& a, const model::World<V>& w) {
     if (w.sides[i].failed || !is_gone(w.sides[i].tcb)) return false;
   }
   const auto all = [&](std::size_t to) {
-    return is_certain(w.sides[to].delivered == typename V::Word(octets_sent(a, w, 1 - to)));
+    return is_certain(w.sides[to].delivered == typename V::Word(made(a, w, 1 - to, model::UserAct::Send)));
   };
   return !all(0) || !all(1);
 }
@@ -88,6 +98,10 @@ std::uint32_t marks_of(const model::Assumptions& a, const model::World<V>& w) {
   set(Mark::InFlight, w.in_flight > 0);
   set(Mark::TimeWaitBoth, first == State::TimeWait && second == State::TimeWait);
   set(Mark::SynchronizedBoth, is_synchronized(first) && is_synchronized(second));
+  set(Mark::NobodyFailed, !one.failed && !two.failed);
+  set(Mark::UsersOpened, has_made_all(a, w, 0, model::UserAct::Open) && has_made_all(a, w, 1, model::UserAct::Open));
+  set(Mark::UsersClosed, !one.failed && !two.failed && made(a, w, 0, model::UserAct::Close) > 0 &&
+                             made(a, w, 1, model::UserAct::Close) > 0);
   return marks;
 }
 

@@ -85,7 +85,7 @@ class WorldCodec {
   }
 
  private:
-  static constexpr unsigned kSlotBits = 27;
+  static constexpr unsigned kSlotBits = 29;
   static constexpr std::uint32_t kCodedFar = 15;
   static constexpr std::uint32_t kWindow = 65'535;
 
@@ -131,7 +131,9 @@ class WorldCodec {
     const auto& seg = flying.segment;
     const std::uint64_t flags = seg.has_syn | seg.has_ack << 1 | seg.has_rst << 2 | seg.has_fin << 3;
     return flags | static_cast<std::uint64_t>(flying.to) << 4 | static_cast<std::uint64_t>(flying.stale) << 5 |
-           small(seg.text, 3) << 6 | small(flying.lives, 7) << 8 | code(seg.seq.raw) << 11 | code(seg.ack.raw) << 19;
+           small(seg.text, 3) << 6 | small(flying.lives, 7) << 8 | code(seg.seq.raw) << 11 | code(seg.ack.raw) << 19 |
+           static_cast<std::uint64_t>(flying.after_time_wait[0]) << 27 |
+           static_cast<std::uint64_t>(flying.after_time_wait[1]) << 28;
   }
 
   static model::Flying<model::Numbers> flying(std::uint64_t slot) {
@@ -148,6 +150,7 @@ class WorldCodec {
     f.stale = (slot >> 5U & 1U) != 0;
     seg.text = static_cast<std::uint32_t>(slot >> 6U & 3U);
     f.lives = static_cast<std::uint8_t>(slot >> 8U & 7U);
+    f.after_time_wait = {(slot >> 27U & 1U) != 0, (slot >> 28U & 1U) != 0};
     seg.seq.raw = number(slot >> 11U & 0xFFU);
     seg.ack.raw = number(slot >> 19U & 0xFFU);
     return f;

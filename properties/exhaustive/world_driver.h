@@ -7,7 +7,7 @@
 
 #include "model/trail.h"
 #include "model/world.h"
-#include "properties/manners.h"
+#include "properties/numbers_driver.h"
 
 namespace synfin::properties {
 
@@ -39,70 +39,38 @@ void each_number(World& world, Visit visit) {
   }
 }
 
-class WorldDriver {
+class WorldDriver : public NumbersDriver {
  public:
-  using Values = model::Numbers;
-
-  explicit WorldDriver(const model::Assumptions& a)
-      : manners_{Manners(a.endpoints[0]), Manners(a.endpoints[1])}, hits_survivor_(a.iss_may_hit_survivor) {}
+  explicit WorldDriver(const model::Assumptions& a) : NumbersDriver(a), hits_survivor_(a.iss_may_hit_survivor) {}
 
   // Calls body() once for each way through.
   template <class Body>
   void every_path(Body body) {
     trail_ = {};
     do {
+      if (made_ != nullptr) *made_ = {};
       body();
     } while (trail_.advance());
   }
+  // The choices of the path at hand go there; null: nowhere.
+  void record(Choices* made) { made_ = made; }
 
-  void act_for(int side, const model::World<model::Numbers>& world) {
-    side_ = side;
-    world_ = &world;
-  }
-  const model::Profile& profile() const { return manners().profile(); }
-
-  bool holds(const model::Clause&, bool b) { return b; }
   bool may(const model::Clause& c) {
     const Use use = manners().use(c);
-    const bool used = use == Use::BothWays ? trail_.decide() : use == Use::Yes;
-    if (used) cite(c);
+    if (use != Use::BothWays) return use == Use::Yes;
+    const bool used = trail_.decide();
+    if (made_ != nullptr) made_->used.push_back(used);
     return used;
   }
   template <class Read>
   std::uint32_t pick(model::Hole hole, const Read&, std::uint32_t anchor) {
-    switch (hole) {
-      case model::Hole::SynTextTaken: return profile().text_on_syn ? 0xFFFF'FFFFU : 0U;
-      case model::Hole::Iss: return next_iss();
-      default: return stale_number(anchor);
-    }
-  }
-  template <class T>
-  T by(const model::Clause& c, T x) {
-    cite(c);
-    return x;
-  }
-  void cite(const model::Clause& c) {
-    if (witness_ != nullptr) witness_->cited.push_back(&c);
-  }
-  model::RtoBounds rto_bounds() const { return {}; }
-  // Timers expire when the world lets them: no retransmission is early.
-  std::uint32_t slack() const { return 0x4000'0000U; }
-  std::uint32_t observed_rto(std::uint32_t rto, std::uint32_t) const { return rto; }
-
-  // What a witness tells of one action.
-  struct Seen {
-    std::vector<const model::Clause*> cited;
-    std::vector<model::Segment<model::Numbers>> from_the_past;
-  };
-  void watch(Seen* seen) { witness_ = seen; }
-  std::uint16_t next_label() { return next_label_++; }
-  void arrives_from_the_past(const model::Segment<model::Numbers>& seg) {
-    if (witness_ != nullptr) witness_->from_the_past.push_back(seg);
+    if (hole == model::Hole::SynTextTaken) return profile().text_on_syn ? 0xFFFF'FFFFU : 0U;
+    const std::uint32_t number = hole == model::Hole::Iss ? next_iss() : stale_number(anchor);
+    if (made_ != nullptr) made_->picked.push_back(number);
+    return number;
   }
 
  private:
-  const Manners& manners() const { return manners_[static_cast<std::size_t>(side_)]; }
-
   std::size_t choose(std::size_t ways) {
     std::size_t way = 0;
     while (way + 1 < ways && !trail_.decide()) ++way;
@@ -112,17 +80,17 @@ class WorldDriver {
   // Newer than every number of this side that is still about; or, if the assumptions let it, the one number that the
   // other side takes for the last one that it has received.
   std::uint32_t next_iss() {
-    const model::Tcb<model::Numbers>& peer = world_->sides[model::other(side_)].tcb;
+    const model::Tcb<model::Numbers>& peer = world().sides[model::other(side())].tcb;
     if (hits_survivor_ && is_synchronized(peer.state) && choose(2) == 1) return peer.rcv.nxt.raw - 1;
     std::uint32_t incarnation = 0;
-    each_number(*world_, [&](std::uint32_t number) {
+    each_number(world(), [&](std::uint32_t number) {
       const std::uint32_t base = base_of(number);
-      if (base >= iss_base(side_, incarnation) && base < iss_base(side_, kIncarnations)) {
-        incarnation = base - iss_base(side_, 0) + 1;
+      if (base >= iss_base(side(), incarnation) && base < iss_base(side(), kIncarnations)) {
+        incarnation = base - iss_base(side(), 0) + 1;
       }
     });
     if (incarnation >= kIncarnations) throw std::length_error("more incarnations at a time than a state has room for");
-    return iss_base(side_, incarnation) << kBaseShift;
+    return iss_base(side(), incarnation) << kBaseShift;
   }
 
   // Around the edge that matters, and far from it. Where there is no connection every number is as good as another.
@@ -136,13 +104,9 @@ class WorldDriver {
     }
   }
 
-  std::array<Manners, 2> manners_;
   bool hits_survivor_;
   model::Trail trail_;
-  int side_ = 0;
-  const model::World<model::Numbers>* world_ = nullptr;
-  Seen* witness_ = nullptr;
-  std::uint16_t next_label_ = 1;
+  Choices* made_ = nullptr;
 };
 
 }  // namespace synfin::properties

@@ -1,35 +1,14 @@
 // A world as the exhaustive engine explores it.
 #pragma once
+#include <atomic>
+#include <memory>
+
 #include "model/world_steps.h"
 #include "properties/exhaustive/world_codec.h"
 #include "properties/marks.h"
+#include "properties/moves.h"
 
 namespace synfin::properties {
-
-// The classes of transitions.
-enum Kind : std::uint8_t {
-  kDelivers = 1,
-  kLoses = 2,
-  kDuplicates = 4,
-  kUserCalls = 8,
-  kRetransmits = 16,
-  kOtherTimers = 32,  // TIME-WAIT, delayed acknowledgments, the clock
-  kGivesUp = 64,
-  kFromThePast = 128,
-};
-
-constexpr std::uint8_t kind_of(model::Act act) {
-  switch (act) {
-    case model::Act::Deliver: return kDelivers;
-    case model::Act::Lose: return kLoses;
-    case model::Act::Duplicate: return kDuplicates;
-    case model::Act::Call: return kUserCalls;
-    case model::Act::Retransmit: return kRetransmits;
-    case model::Act::GiveUp: return kGivesUp;
-    case model::Act::Stale: return kFromThePast;
-    default: return kOtherTimers;
-  }
-}
 
 class WorldSystem {
  public:
@@ -54,7 +33,7 @@ class WorldSystem {
   void successors(const Packed& packed, Visit visit) {
     const World from = codec_.unpack(packed);
     each_successor(
-        from, [&](const World& next, const model::Action& action) { visit(codec_.pack(next), kind_of(action.act)); });
+        from, [&](const World& next, const model::Action& action) { visit(codec_.pack(next), move_of(action.act)); });
   }
 
   // Calls visit(next, action) for each step from a world in canonical form to another; segments keep their labels.
@@ -66,7 +45,7 @@ class WorldSystem {
         model::WorldSteps<WorldDriver>(driver_, *assumptions_, next).apply(action);
         if (next.contradicts) return;
         if (next.overflowed) {
-          exceeded_ = true;
+          exceeded_->store(true, std::memory_order_relaxed);
           return;
         }
         codec_.canonicalise(next);
@@ -81,13 +60,13 @@ class WorldSystem {
   WorldDriver& driver() { return driver_; }
   const model::Assumptions& assumptions() const { return *assumptions_; }
   // A segment has found no room in a network that may not lose it: what would have followed has been left out.
-  bool exceeded_capacity() const { return exceeded_; }
+  bool exceeded_capacity() const { return exceeded_->load(); }
 
  private:
   const model::Assumptions* assumptions_;
   WorldDriver driver_;
   WorldCodec codec_;
-  bool exceeded_ = false;
+  std::shared_ptr<std::atomic<bool>> exceeded_ = std::make_shared<std::atomic<bool>>(false);  // of all copies
 };
 
 }  // namespace synfin::properties

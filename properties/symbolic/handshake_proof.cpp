@@ -207,7 +207,7 @@ void refute(const Commands& commands, bool fresh_iss, unsigned timeout_ms, Hands
     const Answered found = Runs(commands, fresh_iss).find(length, timeout_ms);
     if (found.answer == Answer::Yes) {
       proof.run = concrete_run(commands, found.values, length);
-      if (proof.run->confirmed) proof.verdict = Verdict::Refuted;
+      if (proof.run->confirmed) proof.verdict = ProofVerdict::Refuted;
       return;
     }
     proof.tried.push_back("runs of " + std::to_string(length) +
@@ -232,7 +232,7 @@ HandshakeProof prove_handshake(const model::Profile& profile, bool two_way, bool
   const Commands commands = derive_commands(profile, variant(two_way));
   const Answered step = ask(*commands.context, {some_step_breaks(commands, fresh_iss)}, timeout_ms);
   if (step.answer == Answer::No) {
-    proof.verdict = Verdict::Proved;
+    proof.verdict = ProofVerdict::Proved;
   } else {
     proof.tried.push_back(step.answer == Answer::Yes ? "the induction step fails" : "the step: " + step.because);
     refute(commands, fresh_iss, timeout_ms, proof);

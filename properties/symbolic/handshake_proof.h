@@ -25,7 +25,7 @@ struct StaleRun {
 };
 
 struct HandshakeProof {
-  Verdict verdict = Verdict::Unknown;
+  ProofVerdict verdict = ProofVerdict::Unknown;
   double seconds = 0;
   std::vector<std::string> assumptions, invariants;  // in words
   std::optional<StaleRun> run;                       // if refuted

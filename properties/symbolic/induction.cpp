@@ -70,7 +70,7 @@ z3::expr any_outcome_of(z3::context& context, const std::vector<Obligation>& obl
 
 }  // namespace
 
-std::string_view name(Verdict verdict) {
+std::string_view name(ProofVerdict verdict) {
   constexpr std::string_view kNames[] = {"proved", "refuted", "unknown"};
   return kNames[static_cast<int>(verdict)];
 }
@@ -141,8 +141,8 @@ model::Step<Numbers> replayed(const Commands& commands, const Command& command, 
 Proof prove(const Commands& commands, const Claim& claim, const ProofLimits& limits) {
   const auto begin = std::chrono::steady_clock::now();
   z3::context& context = *commands.context;
-  Proof proof{.verdict = Verdict::Proved};
-  for (std::size_t i = 0; i < model::kStates && proof.verdict != Verdict::Refuted; ++i) {
+  Proof proof{.verdict = ProofVerdict::Proved};
+  for (std::size_t i = 0; i < model::kStates && proof.verdict != ProofVerdict::Refuted; ++i) {
     const auto state = static_cast<State>(i);
     const auto obligations = obligations_of(commands, claim, state);
     if (obligations.empty()) continue;
@@ -153,7 +153,7 @@ Proof prove(const Commands& commands, const Claim& claim, const ProofLimits& lim
     const Answered answered = ask(context, {any_of(context, obligations)}, limits.timeout_ms);
     if (answered.answer == Answer::No) continue;
     if (answered.answer == Answer::Unknown) {
-      proof.verdict = Verdict::Unknown;
+      proof.verdict = ProofVerdict::Unknown;
       proof.tried.push_back(std::string(name(state)) + ": " + std::to_string(obligations.size()) +
                             " obligations in one query, " + std::to_string(limits.timeout_ms) +
                             " ms: " + answered.because);
@@ -161,14 +161,14 @@ Proof prove(const Commands& commands, const Claim& claim, const ProofLimits& lim
     }
     for (const Obligation& o : obligations) {
       if (!is_true(context, o.broken(context), answered.values)) continue;
-      proof.verdict = Verdict::Refuted;
+      proof.verdict = ProofVerdict::Refuted;
       proof.refutation = values_of(*o.command, answered.values);
       Refutation& r = *proof.refutation;
       const auto step = replayed(commands, *o.command, r);
       r.confirmed = !claim.of_numbers({o.command->event, r.before, r.segment, step});
       break;
     }
-    if (proof.verdict != Verdict::Refuted) throw std::logic_error("Z3's values break no command");
+    if (proof.verdict != ProofVerdict::Refuted) throw std::logic_error("Z3's values break no command");
   }
   proof.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return proof;

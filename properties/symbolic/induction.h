@@ -23,8 +23,8 @@ std::vector<Claim> claims();
 // The claim of this name; throws std::out_of_range if there is none.
 Claim claim(std::string_view name);
 
-enum class Verdict { Proved, Refuted, Unknown };
-std::string_view name(Verdict verdict);
+enum class ProofVerdict { Proved, Refuted, Unknown };
+std::string_view name(ProofVerdict verdict);
 
 // A step that breaks a claim.
 struct Refutation {
@@ -36,7 +36,7 @@ struct Refutation {
 };
 
 struct Proof {
-  Verdict verdict = Verdict::Unknown;
+  ProofVerdict verdict = ProofVerdict::Unknown;
   std::optional<Refutation> refutation;
   std::vector<std::string> tried;  // what was given up, and why
   std::size_t obligations = 0;     // commands that the claim is not trivially true of; equal ones count once

@@ -47,6 +47,7 @@ class TermDriver : public Decider {
   const model::Profile& profile() const { return manners().profile(); }
 
   bool holds(const model::Clause& c, const Condition& b) {
+    if (manners().inverts(c)) return decide(!b);
     if (b.is_known()) return b.known();
     // Every window that is announced is the same: which segment sets it does not matter.
     if (&c == &model::kAckWindow) return false;

@@ -18,14 +18,14 @@ class HandshakeTest : public testing::TestWithParam<const char*> {
 
 TEST_P(HandshakeTest, ThreeWayWithFreshIss_IsProved) {
   const HandshakeProof proof = prove(false, true);
-  EXPECT_EQ(proof.verdict, Verdict::Proved) << testing::PrintToString(proof.tried);
+  EXPECT_EQ(proof.verdict, ProofVerdict::Proved) << testing::PrintToString(proof.tried);
   EXPECT_FALSE(proof.run);
   EXPECT_EQ(proof.assumptions.size(), 2U);
 }
 
 TEST_P(HandshakeTest, ThreeWayWithoutFreshIss_FallsToAStaleSynAndAStaleAck) {
   const HandshakeProof proof = prove(false, false);
-  ASSERT_EQ(proof.verdict, Verdict::Refuted) << testing::PrintToString(proof.tried);
+  ASSERT_EQ(proof.verdict, ProofVerdict::Refuted) << testing::PrintToString(proof.tried);
   const StaleRun& run = *proof.run;
   EXPECT_TRUE(run.confirmed);
   ASSERT_EQ(run.segments.size(), 2U);
@@ -37,7 +37,7 @@ TEST_P(HandshakeTest, ThreeWayWithoutFreshIss_FallsToAStaleSynAndAStaleAck) {
 
 TEST_P(HandshakeTest, TwoWay_FallsToAStaleSyn) {
   const HandshakeProof proof = prove(true, true);
-  ASSERT_EQ(proof.verdict, Verdict::Refuted) << testing::PrintToString(proof.tried);
+  ASSERT_EQ(proof.verdict, ProofVerdict::Refuted) << testing::PrintToString(proof.tried);
   EXPECT_TRUE(proof.run->confirmed);
   ASSERT_EQ(proof.run->segments.size(), 1U);
   EXPECT_TRUE(proof.run->segments[0].has_syn);
@@ -46,7 +46,7 @@ TEST_P(HandshakeTest, TwoWay_FallsToAStaleSyn) {
 
 TEST_P(HandshakeTest, WithoutTime_IsUnknown) {
   const HandshakeProof proof = prove_handshake(*model::find_profile(GetParam()), false, true, 1);
-  EXPECT_EQ(proof.verdict, Verdict::Unknown);
+  EXPECT_EQ(proof.verdict, ProofVerdict::Unknown);
   EXPECT_FALSE(proof.tried.empty());
 }
 

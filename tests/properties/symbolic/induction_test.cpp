@@ -18,7 +18,7 @@ TEST_P(InductionTest, EveryClaim_IsProved) {
   const Commands commands = derive_commands(profile(GetParam()));
   for (const Claim& c : claims()) {
     const Proof proof = prove(commands, c);
-    EXPECT_EQ(proof.verdict, Verdict::Proved)
+    EXPECT_EQ(proof.verdict, ProofVerdict::Proved)
         << c.name << (proof.refutation ? ": " + describe(*proof.refutation->command) : std::string());
   }
 }
@@ -37,7 +37,7 @@ TEST_P(MutationTest, ClaimOfAPlantedBug_IsRefutedAndConfirmed) {
   const Refutable& r = GetParam();
   const Commands commands = derive_commands(profile("rfc9293"), r.mutation, {.states = {r.state}});
   const Proof proof = prove(commands, claim(r.claim));
-  ASSERT_EQ(proof.verdict, Verdict::Refuted) << r.claim << ", " << r.mutation.name;
+  ASSERT_EQ(proof.verdict, ProofVerdict::Refuted) << r.claim << ", " << r.mutation.name;
   EXPECT_TRUE(proof.refutation->confirmed) << describe(*proof.refutation->command);
 }
 
@@ -80,7 +80,7 @@ TEST(Induction, FalseClaim_IsRefutedFromEveryState) {
       const auto state = static_cast<State>(i);
       if (event == Event::Transmits && !detail::has_connection(state)) continue;
       const Commands commands = derive_commands(profile("rfc9293"), {}, {.states = {state}, .events = {event}});
-      EXPECT_EQ(prove(commands, nothing).verdict, Verdict::Refuted) << name(state) << ", " << name(event);
+      EXPECT_EQ(prove(commands, nothing).verdict, ProofVerdict::Refuted) << name(state) << ", " << name(event);
     }
   }
 }
@@ -92,7 +92,7 @@ TEST(Induction, EveryClaim_IsInTheTable) { EXPECT_EQ(claims().size(), 12U); }
 TEST(Induction, ReuseWithAFullBacklog_LosesTimeWait) {
   const Commands commands = derive_commands(profile("reuse"), {}, {.states = {State::TimeWait}});
   const Proof proof = prove(commands, claim("time_wait_left_only_as_permitted"));
-  ASSERT_EQ(proof.verdict, Verdict::Refuted);
+  ASSERT_EQ(proof.verdict, ProofVerdict::Refuted);
   EXPECT_TRUE(proof.refutation->confirmed);
   EXPECT_TRUE(proof.refutation->before.backlog_full);
 }
@@ -101,7 +101,7 @@ TEST(Induction, ReuseWithAFullBacklog_LosesTimeWait) {
 TEST(Induction, FinOnSynAndAnotherBehindIt_CountTwice) {
   const Commands commands = derive_commands(profile("cookies"), {}, {.states = {State::SynReceived}});
   const Proof proof = prove(commands, claim("peers_syn_and_fin_count_once"));
-  ASSERT_EQ(proof.verdict, Verdict::Refuted);
+  ASSERT_EQ(proof.verdict, ProofVerdict::Refuted);
   EXPECT_TRUE(proof.refutation->confirmed);
   EXPECT_TRUE(proof.refutation->before.held.fin_counted);
 }
@@ -109,7 +109,7 @@ TEST(Induction, FinOnSynAndAnotherBehindIt_CountTwice) {
 TEST(Induction, WithoutTime_SaysUnknownAndWhatWasTried) {
   const Commands commands = derive_commands(profile("rfc9293"), {}, {.states = {State::Established}});
   const Proof proof = prove(commands, claim("send_order_is_kept"), {.timeout_ms = 1});
-  EXPECT_EQ(proof.verdict, Verdict::Unknown);
+  EXPECT_EQ(proof.verdict, ProofVerdict::Unknown);
   ASSERT_FALSE(proof.tried.empty());
   EXPECT_NE(proof.tried.front().find("ESTABLISHED"), std::string::npos);
 }
