@@ -1,5 +1,6 @@
 // synfin list: what there is.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -8,6 +9,8 @@
 #include "conformance/case_json.h"
 #include "conformance/ledger.h"
 #include "conformance/report_text.h"
+#include "properties/scenario.h"
+#include "properties/variants.h"
 
 namespace synfin::cli {
 
@@ -112,6 +115,32 @@ std::string profiles(const ListOptions& options) {
   return options.json ? document(json) : text;
 }
 
+std::string scenarios(const ListOptions& options) {
+  std::string text;
+  Json json = Json::array();
+  for (const properties::Scenario& s : properties::all_scenarios()) {
+    Json settings = Json::array();
+    text += fmt::format("{:<4}{}\n    {}\n", s.id, s.name, conformance::wrapped(std::string(s.question), 4));
+    for (const properties::Setting& setting : s.settings) {
+      settings.push_back({{"variants", setting.variants}, {"asks", setting.says}});
+      text += fmt::format("      {}\n", conformance::wrapped(fmt::format("{}", fmt::join(setting.variants, " ")), 6));
+    }
+    json.push_back(
+        {{"id", s.id}, {"name", s.name}, {"question", s.question}, {"said", s.claim}, {"settings", settings}});
+  }
+  return options.json ? document(json) : text;
+}
+
+std::string variants(const ListOptions& options) {
+  std::string text;
+  Json json = Json::array();
+  for (const properties::VariantInfo& v : properties::all_variants()) {
+    json.push_back({{"name", v.name}, {"group", v.group}, {"says", v.says}});
+    text += fmt::format("{:<22}{}\n", v.name, conformance::wrapped(v.says, 22));
+  }
+  return options.json ? document(json) : text;
+}
+
 }  // namespace
 
 int list(const ListOptions& options) {
@@ -122,6 +151,8 @@ int list(const ListOptions& options) {
   if (options.what == "requirements") text = requirements(options);
   if (options.what == "stacks") text = stacks(options);
   if (options.what == "profiles") text = profiles(options);
+  if (options.what == "scenarios") text = scenarios(options);
+  if (options.what == "variants") text = variants(options);
   if (print(stdout, text)) return kConforms;
   print(stderr, "synfin: cannot write the list: what it goes to takes no more\n");
   return kUsage;

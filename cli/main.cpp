@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "cli/command.h"
+#include "cli/explore.h"
 #include "cli/output.h"
 
 namespace synfin::cli {
@@ -20,20 +21,24 @@ Examples:
   synfin verify lwip --findings findings             a folder for each finding
   synfin replay findings/lwip-closed-closed-no-ack/trace.json --on linux
   synfin list cases --case '*/rst/*'
+  synfin explore H1                                  why two segments are not enough
+  synfin explore all --json answers.json             every question to the model
 
 Exit status:
   0  everything that was judged conforms
-  1  findings: the stack deviates from or violates the standard
+  1  findings: the stack deviates from or violates the standard; of explore, an
+     answer is not as claimed, or the engines contradict each other
   2  usage: an unknown name, a pattern that matches nothing, a broken trace,
      an output that cannot be written
   3  inconclusive: no finding, but the stack could not be had, the run was
-     interrupted, or a case could not be judged
+     interrupted, or a case could not be judged, or a question not answered
 With findings an interrupted run ends with 1; its report says that it is partial.)";
 
 struct Given {
   VerifyOptions verify;
   ListOptions list;
   ReplayOptions replay;
+  ExploreOptions explore;
   std::string seed = "1", budget;
 };
 
@@ -69,9 +74,9 @@ CLI::App* add_verify(CLI::App& app, Given& given) {
 
 CLI::App* add_list(CLI::App& app, Given& given) {
   CLI::App* const sub = app.add_subcommand("list", "List what there is");
-  sub->add_option("WHAT", given.list.what, "cases, clauses, requirements, stacks or profiles")
+  sub->add_option("WHAT", given.list.what, "cases, clauses, requirements, stacks, profiles,\nscenarios or variants")
       ->required()
-      ->check(CLI::IsMember({"cases", "clauses", "requirements", "stacks", "profiles"}))
+      ->check(CLI::IsMember({"cases", "clauses", "requirements", "stacks", "profiles", "scenarios", "variants"}))
       ->type_name("");
   sub->add_option("--case", given.list.patterns, "Only the cases that this pattern matches; may be repeated")
       ->type_name("GLOB")
@@ -87,6 +92,40 @@ CLI::App* add_replay(CLI::App& app, Given& given) {
   return sub;
 }
 
+CLI::App* add_explore(CLI::App& app, Given& given) {
+  ExploreOptions& o = given.explore;
+  CLI::App* const sub = app.add_subcommand("explore", "Answer a question about two endpoints and a hostile network");
+  sub->add_option("SCENARIO", o.scenario, "A scenario of `synfin list scenarios`, by id or name; or all")->required();
+  sub->add_option("--variant", o.variants,
+                  "Only with this variant, of `synfin list variants`; may be\nrepeated: all hold together")
+      ->type_name("V")
+      ->check(not_empty)
+      ->allow_extra_args(false);
+  sub->add_option("--engine", o.engine, "exhaustive, symbolic or both (where both can)")
+      ->check(CLI::IsMember({"exhaustive", "symbolic", "both"}))
+      ->type_name("ENGINE")
+      ->capture_default_str();
+  sub->add_option("--bound", o.bound, "Look no farther than so many steps; 0 is no bound")
+      ->type_name("STEPS")
+      ->check(CLI::Range(0U, 100'000U))
+      ->capture_default_str();
+  sub->add_option("--threads", o.threads, "0: as many as there are processors")
+      ->type_name("N")
+      ->check(CLI::Range(0U, 256U))
+      ->capture_default_str();
+  sub->add_option("--memory", o.memory, "The exhaustive engine's limit, kept")
+      ->type_name("SIZE")
+      ->capture_default_str();
+  sub->add_option("--json", o.json, "Write all answers; - is standard output")->check(not_empty)->type_name("FILE");
+  sub->add_option("--svg", o.svg, "Draw the first witness; - is standard output")->check(not_empty)->type_name("FILE");
+  sub->add_option("--witness", o.witness,
+                  "Write a folder for each witness: trace for `synfin replay`,\ncapture, packetdrill scripts, picture")
+      ->check(not_empty)
+      ->type_name("DIR");
+  sub->add_flag("-q,--quiet", o.quiet, "Print a few lines for each question, and no ladder");
+  return sub;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"synfin judges how a TCP stack opens and closes connections, by RFC 9293.", "synfin"};
   app.set_version_flag("--version", "synfin " SYNFIN_VERSION);
@@ -95,7 +134,8 @@ int run(int argc, char** argv) {
   Given given;
   CLI::App* const verify_command = add_verify(app, given);
   CLI::App* const list_command = add_list(app, given);
-  add_replay(app, given);
+  CLI::App* const replay_command = add_replay(app, given);
+  add_explore(app, given);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -113,7 +153,8 @@ int run(int argc, char** argv) {
     if (!given.budget.empty()) given.verify.budget = parse_time(given.budget);
     return verify(given.verify);
   }
-  return list_command->parsed() ? list(given.list) : replay(given.replay);
+  if (list_command->parsed()) return list(given.list);
+  return replay_command->parsed() ? replay(given.replay) : explore(given.explore);
 }
 
 }  // namespace

@@ -11,14 +11,24 @@ namespace synfin::cli {
 
 ProgressLine::ProgressLine(bool wanted) : wanted_(wanted && ::isatty(STDERR_FILENO) != 0) {}
 
-void ProgressLine::show(std::size_t judged, std::size_t asked) {
+bool ProgressLine::is_due() {
   const auto now = Clock::now();
   // A run that is over at once needs no line that flickers.
   const bool soon = now - began_ < std::chrono::milliseconds(500) || now - last_ < std::chrono::milliseconds(100);
-  if (!wanted_ || soon) return;
+  if (!wanted_ || soon) return false;
   last_ = now;
-  shown_ = true;
-  const double seconds = std::chrono::duration<double>(now - began_).count();
+  return shown_ = true;
+}
+
+void ProgressLine::say(const std::string& text) {
+  if (!is_due()) return;
+  fmt::print(stderr, "\r{}\x1b[K", text);
+  std::fflush(stderr);
+}
+
+void ProgressLine::show(std::size_t judged, std::size_t asked) {
+  if (!is_due()) return;
+  const double seconds = std::chrono::duration<double>(last_ - began_).count();
   const double rate = static_cast<double>(judged) / seconds;
   const std::string left =
       judged == 0 ? "" : fmt::format(", {:.0f} s left", static_cast<double>(asked - judged) / rate);

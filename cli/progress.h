@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <string>
 
 namespace synfin::cli {
 
@@ -13,9 +14,11 @@ class ProgressLine {
   ProgressLine& operator=(const ProgressLine&) = delete;
 
   void show(std::size_t judged, std::size_t asked);
+  void say(const std::string& text);
   void erase();
 
  private:
+  bool is_due();
   using Clock = std::chrono::steady_clock;
   bool wanted_, shown_ = false;
   Clock::time_point began_ = Clock::now(), last_{};

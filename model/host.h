@@ -18,6 +18,7 @@ enum class Timer : std::uint8_t { Retransmission, TimeWait, DelayedAck, GiveUp }
 // Where a planted bug takes hold of a host; this one leaves everything as it is.
 struct NoFaults {
   void after_arrival(const Tcb<Numbers>&, const Segment<Numbers>&, Step<Numbers>&) const {}
+  void after_answer(Tcb<Numbers>&) const {}
   void before_sending(const Tcb<Numbers>&, Segment<Numbers>&) const {}
   bool timer_runs(Timer, const Tcb<Numbers>&) const { return true; }
   std::uint32_t two_msl(std::uint32_t two_msl) const { return two_msl; }
@@ -218,6 +219,7 @@ class Host {
     }
     Outlet out{*this, c};
     answer(driver_, c.tcb, step, now_, out);
+    faults_.after_answer(c.tcb);
     watch_window(c);
   }
 

@@ -12,6 +12,13 @@ std::string_view name(Verdict verdict) {
   return "unknown";
 }
 
-std::string_view name(Engine engine) { return engine == Engine::Exhaustive ? "exhaustive" : "symbolic"; }
+std::string_view name(Engine engine) {
+  switch (engine) {
+    case Engine::Exhaustive: return "exhaustive";
+    case Engine::Symbolic: return "symbolic";
+    case Engine::Induction: break;
+  }
+  return "induction";
+}
 
 }  // namespace synfin::properties

@@ -22,7 +22,8 @@ enum class Verdict : std::uint8_t {
 // "reachable", "impossible-proved", "impossible-within-bounds", "unknown"
 std::string_view name(Verdict verdict);
 
-enum class Engine : std::uint8_t { Exhaustive, Symbolic };
+enum class Engine : std::uint8_t { Exhaustive, Symbolic, Induction };
+// "exhaustive", "symbolic", "induction"
 std::string_view name(Engine engine);
 
 struct Effort {

@@ -33,6 +33,7 @@ struct Bug {
 
   // The hooks of model::NoFaults.
   void (*after_arrival)(const HostTcb& before, const HostSegment& seg, HostStep& step) = nullptr;
+  HostTcb (*after_answer)(HostTcb tcb) = nullptr;
   void (*before_sending)(const HostTcb& tcb, HostSegment& seg) = nullptr;
   bool (*timer_runs)(model::Timer timer, const HostTcb& tcb) = nullptr;
   std::uint32_t (*two_msl)(std::uint32_t two_msl) = nullptr;

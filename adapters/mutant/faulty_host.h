@@ -46,6 +46,9 @@ class PlantedFaults {
     by_timer_ = false;
     if (bug_->after_arrival != nullptr) bug_->after_arrival(before, seg, step);
   }
+  void after_answer(HostTcb& tcb) const {
+    if (bug_->after_answer != nullptr) tcb = bug_->after_answer(tcb);
+  }
   void before_sending(const HostTcb& tcb, HostSegment& seg) const {
     if (bug_->before_sending != nullptr) bug_->before_sending(tcb, seg);
   }

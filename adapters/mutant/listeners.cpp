@@ -1,6 +1,7 @@
 // Family 9: what an aborted handshake leaves behind.
 #include "adapters/mutant/bug.h"
 #include "model/segment_arrives.h"
+#include "model/variants.h"
 
 namespace synfin::adapters {
 
@@ -13,6 +14,10 @@ bool returns_to_listen(const HostTcb& before, const HostStep& step) {
 }
 
 constexpr Bug kListeners[] = {
+    {.name = "two-way",
+     .says = "the SYN alone makes a connection: a two-way handshake",
+     .fitting = {&kListenSyn, &kAckEstablishes, &kAckBadSynReceived, &kRstToListen, &kReceiveQueues},
+     .after_answer = established_by_syn_alone<Numbers>},
     {.name = "slot-leaked-on-rst",
      .says = "a handshake that is reset keeps its slot in the backlog",
      .fitting = {&kListenSyn, &kRstToListen, &kListenSyn},

@@ -205,13 +205,13 @@ StaleRun concrete_run(const Commands& commands, const Assignment& values, std::s
 void refute(const Commands& commands, bool fresh_iss, unsigned timeout_ms, HandshakeProof& proof) {
   for (std::size_t length = 1; length <= kLongestRun; ++length) {
     const Answered found = Runs(commands, fresh_iss).find(length, timeout_ms);
-    if (found.answer == Answer::Yes) {
+    if (found.answer == SolverAnswer::Yes) {
       proof.run = concrete_run(commands, found.values, length);
       if (proof.run->confirmed) proof.verdict = ProofVerdict::Refuted;
       return;
     }
     proof.tried.push_back("runs of " + std::to_string(length) +
-                          " arrivals: " + (found.answer == Answer::No ? "none" : found.because));
+                          " arrivals: " + (found.answer == SolverAnswer::No ? "none" : found.because));
   }
 }
 
@@ -231,10 +231,10 @@ HandshakeProof prove_handshake(const model::Profile& profile, bool two_way, bool
   say_what_is_assumed(fresh_iss, proof);
   const Commands commands = derive_commands(profile, variant(two_way));
   const Answered step = ask(*commands.context, {some_step_breaks(commands, fresh_iss)}, timeout_ms);
-  if (step.answer == Answer::No) {
+  if (step.answer == SolverAnswer::No) {
     proof.verdict = ProofVerdict::Proved;
   } else {
-    proof.tried.push_back(step.answer == Answer::Yes ? "the induction step fails" : "the step: " + step.because);
+    proof.tried.push_back(step.answer == SolverAnswer::Yes ? "the induction step fails" : "the step: " + step.because);
     refute(commands, fresh_iss, timeout_ms, proof);
   }
   proof.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

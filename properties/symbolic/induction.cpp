@@ -36,7 +36,7 @@ struct Obligation {
   }
 };
 
-std::vector<Obligation> obligations_of(const Commands& commands, const Claim& claim, State state) {
+std::vector<Obligation> obligations_of(const Commands& commands, const StepClaim& claim, State state) {
   z3::context& context = *commands.context;
   std::vector<Obligation> all;
   std::set<std::vector<unsigned>> seen;
@@ -75,8 +75,8 @@ std::string_view name(ProofVerdict verdict) {
   return kNames[static_cast<int>(verdict)];
 }
 
-std::vector<Claim> claims() {
-  std::vector<Claim> all;
+std::vector<StepClaim> claims() {
+  std::vector<StepClaim> all;
   for (std::size_t i = 0; i < kInvariants<Numbers>.size(); ++i) {
     const auto of_formulas = kInvariants<Formulas>[i];
     const auto of_numbers = kInvariants<Numbers>[i];
@@ -91,8 +91,8 @@ std::vector<Claim> claims() {
   return all;
 }
 
-Claim claim(std::string_view name) {
-  for (const Claim& c : claims()) {
+StepClaim claim(std::string_view name) {
+  for (const StepClaim& c : claims()) {
     if (c.name == name) return c;
   }
   throw std::out_of_range("no such claim: " + std::string(name));
@@ -138,7 +138,7 @@ model::Step<Numbers> replayed(const Commands& commands, const Command& command, 
   return step;
 }
 
-Proof prove(const Commands& commands, const Claim& claim, const ProofLimits& limits) {
+Proof prove(const Commands& commands, const StepClaim& claim, const ProofLimits& limits) {
   const auto begin = std::chrono::steady_clock::now();
   z3::context& context = *commands.context;
   Proof proof{.verdict = ProofVerdict::Proved};
@@ -148,11 +148,11 @@ Proof prove(const Commands& commands, const Claim& claim, const ProofLimits& lim
     if (obligations.empty()) continue;
     proof.obligations += obligations.size();
     ++proof.queries;
-    if (ask(context, {any_outcome_of(context, obligations)}, limits.timeout_ms).answer == Answer::No) continue;
+    if (ask(context, {any_outcome_of(context, obligations)}, limits.timeout_ms).answer == SolverAnswer::No) continue;
     ++proof.queries;
     const Answered answered = ask(context, {any_of(context, obligations)}, limits.timeout_ms);
-    if (answered.answer == Answer::No) continue;
-    if (answered.answer == Answer::Unknown) {
+    if (answered.answer == SolverAnswer::No) continue;
+    if (answered.answer == SolverAnswer::Unknown) {
       proof.verdict = ProofVerdict::Unknown;
       proof.tried.push_back(std::string(name(state)) + ": " + std::to_string(obligations.size()) +
                             " obligations in one query, " + std::to_string(limits.timeout_ms) +
@@ -174,7 +174,7 @@ Proof prove(const Commands& commands, const Claim& claim, const ProofLimits& lim
   return proof;
 }
 
-std::string smt_lib_of(const Commands& commands, const Claim& claim, State state) {
+std::string smt_lib_of(const Commands& commands, const StepClaim& claim, State state) {
   const auto obligations = obligations_of(commands, claim, state);
   if (obligations.empty()) return {};
   return smt_lib(*commands.context, {any_of(*commands.context, obligations)});

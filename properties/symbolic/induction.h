@@ -12,16 +12,16 @@
 namespace synfin::properties {
 
 // A property of one_step.h, or that an invariant is kept, over both domains.
-struct Claim {
+struct StepClaim {
   std::string_view name, says;
   std::function<Truth(const OneStep<Formulas>&)> of_formulas;
   std::function<bool(const OneStep<model::Numbers>&)> of_numbers;
 };
 
 // All invariants, then all properties.
-std::vector<Claim> claims();
+std::vector<StepClaim> claims();
 // The claim of this name; throws std::out_of_range if there is none.
-Claim claim(std::string_view name);
+StepClaim claim(std::string_view name);
 
 enum class ProofVerdict { Proved, Refuted, Unknown };
 std::string_view name(ProofVerdict verdict);
@@ -50,10 +50,10 @@ struct ProofLimits {
 };
 
 // Every command keeps the claim, given all invariants before it.
-Proof prove(const Commands& commands, const Claim& claim, const ProofLimits& limits = {});
+Proof prove(const Commands& commands, const StepClaim& claim, const ProofLimits& limits = {});
 
 // What prove() asks of the commands from one state, as SMT-LIB 2 text; empty if there is nothing to ask.
-std::string smt_lib_of(const Commands& commands, const Claim& claim, model::State state);
+std::string smt_lib_of(const Commands& commands, const StepClaim& claim, model::State state);
 
 // Runs the concrete model on the values: the step that it makes of them, with the planted bug if there is one.
 model::Step<model::Numbers> replayed(const Commands& commands, const Command& command, const Refutation& values);

@@ -49,11 +49,11 @@ Answered ask(z3::context& context, const std::vector<z3::expr>& all, unsigned ti
   solver.set(params);
   for (const z3::expr& e : all) solver.add(translated(context, e, own));
   switch (solver.check()) {
-    case z3::unsat: return {.answer = Answer::No, .values = {}, .because = {}};
-    case z3::sat: return {.answer = Answer::Yes, .values = values_of(solver.get_model()), .because = {}};
+    case z3::unsat: return {.answer = SolverAnswer::No, .values = {}, .because = {}};
+    case z3::sat: return {.answer = SolverAnswer::Yes, .values = values_of(solver.get_model()), .because = {}};
     case z3::unknown: break;
   }
-  return {.answer = Answer::Unknown, .values = {}, .because = solver.reason_unknown()};
+  return {.answer = SolverAnswer::Unknown, .values = {}, .because = solver.reason_unknown()};
 }
 
 bool is_true(z3::context& context, const z3::expr& formula, const Assignment& values) {

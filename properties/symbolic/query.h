@@ -10,13 +10,13 @@
 
 namespace synfin::properties {
 
-enum class Answer { No, Yes, Unknown };
+enum class SolverAnswer { No, Yes, Unknown };
 
 // The value of every constant that the answer fixes, by its name; of a truth 0 or 1. The others may be anything.
 using Assignment = std::map<std::string, std::uint32_t>;
 
 struct Answered {
-  Answer answer = Answer::Unknown;
+  SolverAnswer answer = SolverAnswer::Unknown;
   Assignment values;    // if Yes
   std::string because;  // if Unknown: Z3's own words
 };

@@ -75,6 +75,25 @@ struct EstablishedBySynAlone {
   }
 };
 
+// TIME-WAIT is forgotten before the listener has accepted the SYN that would reopen it.
+struct TimeWaitLostToAFullBacklog {
+  template <class V>
+  static void after(Event event, const model::Tcb<V>& before, const model::Segment<V>&, model::Step<V>& step) {
+    const bool stays = before.state == model::State::TimeWait && step.tcb.state == model::State::TimeWait;
+    const bool dropped = before.backlog_full && step.reply == model::Reply::None;
+    if (event == Event::SegmentArrives && stays && dropped) step = model::stay(model::deleted(before));
+  }
+};
+
+// A FIN that came on the SYN takes its number again once it is processed.
+struct FinOnSynCountedAgain {
+  template <class V>
+  static void after(Event event, const model::Tcb<V>& before, const model::Segment<V>&, model::Step<V>& step) {
+    const bool processed = before.held.fin_counted && step.tcb.state == model::State::CloseWait;
+    if (event == Event::SegmentArrives && processed) step.tcb.rcv.nxt = step.tcb.rcv.nxt + typename V::Word(1U);
+  }
+};
+
 template <class Bug>
 Mutation planted(std::string_view name) {
   return {.name = name,

@@ -1,0 +1,242 @@
+// synfin explore: asks the engines the questions of a scenario.
+#include "cli/explore.h"
+
+#include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <thread>
+
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "properties/symbolic/answer_by_induction.h"
+#include "properties/variants.h"
+
+namespace synfin::cli {
+
+using properties::Answer;
+using properties::Scenario;
+using properties::Setting;
+
+namespace {
+
+std::atomic<bool> interrupted = false;
+
+extern "C" void on_exploration_interrupt(int) { interrupted = true; }
+
+// The first Ctrl-C ends the search, which says what it has seen; the second ends the program.
+void end_search_on_ctrl_c() {
+  ::signal(SIGPIPE, SIG_IGN);
+  struct sigaction action = {};
+  action.sa_handler = on_exploration_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+std::vector<const Scenario*> chosen_scenarios(const std::string& name) {
+  std::vector<const Scenario*> all;
+  if (name == "all") {
+    for (const Scenario& s : properties::all_scenarios()) all.push_back(&s);
+    return all;
+  }
+  const Scenario* const found = properties::find_scenario(name);
+  if (found == nullptr) {
+    std::string names;
+    for (const Scenario& s : properties::all_scenarios()) names += fmt::format(" {}", s.id);
+    throw UsageError(fmt::format("there is no scenario \"{}\"; there are{}, all and claims", name, names));
+  }
+  return {found};
+}
+
+bool same_query(const properties::Query& a, const properties::Query& b) {
+  return a.ask == b.ask && a.marks == b.marks && a.from == b.from && a.moves == b.moves;
+}
+
+// The scenario's own settings; or, of variants that the user names, the setting that has just these, else each of the
+// scenario's questions with them.
+std::vector<Setting> chosen_settings(const Scenario& scenario, std::vector<std::string> variants) {
+  if (variants.empty()) return scenario.settings;
+  std::vector<Setting> chosen;
+  const auto sorted = [](std::vector<std::string> v) {
+    std::sort(v.begin(), v.end());
+    return v;
+  };
+  for (const Setting& s : scenario.settings) {
+    if (sorted(s.variants) == sorted(variants)) chosen.push_back(s);
+  }
+  if (!chosen.empty()) return chosen;
+  for (const Setting& s : scenario.settings) {
+    const auto same = [&](const Setting& other) { return same_query(other.query, s.query); };
+    if (std::find_if(chosen.begin(), chosen.end(), same) != chosen.end()) continue;
+    Setting custom{.variants = variants, .says = s.says, .query = s.query};
+    custom.symbolic = properties::is_symbolic(s.query);
+    chosen.push_back(custom);
+  }
+  return chosen;
+}
+
+class Exploration {
+ public:
+  explicit Exploration(const ExploreOptions& options)
+      : options_(options),
+        json_(options.json),
+        svg_(options.svg),
+        human_(json_.is_standard_output() || svg_.is_standard_output() ? stderr : stdout),
+        line_(!options.quiet) {
+    effort_.max_depth = options.bound;
+    effort_.threads = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+    effort_.memory = parse_size(options.memory);
+    effort_.interrupt = &interrupted;
+    effort_.progress = [this](std::uint64_t states, std::uint64_t depth, std::uint64_t left) {
+      show(states, depth, left);
+    };
+  }
+
+  int run() {
+    std::vector<Explored> questions = asked();
+    end_search_on_ctrl_c();
+    const bool many = options_.scenario == "all";
+    const Scenario* last = nullptr;
+    for (Explored& e : questions) {
+      if (e.scenario != last && !options_.quiet) say(heading(*e.scenario));
+      last = e.scenario;
+      answer(e);
+      line_.erase();
+      say(many || options_.quiet ? to_line(e) : to_text(e, columns(), true));
+      explored_.push_back(std::move(e));
+      if (interrupted) break;
+    }
+    if (interrupted) say("interrupted: what is above had been answered\n");
+    return finish(questions.size());
+  }
+
+ private:
+  std::vector<Explored> asked() const {
+    std::vector<Explored> all;
+    for (const Scenario* s : chosen_scenarios(options_.scenario)) {
+      for (const Setting& setting : chosen_settings(*s, options_.variants)) {
+        Explored e{.scenario = s, .setting = setting};
+        try {
+          e.assumptions = properties::with_variants(s->assumptions, setting.variants);
+        } catch (const properties::VariantError& error) {
+          throw UsageError(error.what());
+        }
+        const bool only_symbolic = options_.engine == "symbolic";
+        if (only_symbolic && !properties::is_symbolic(setting.query)) continue;
+        all.push_back(std::move(e));
+      }
+    }
+    if (all.empty()) {
+      throw UsageError(
+          fmt::format("the symbolic engine answers no question of {}: try --engine exhaustive", options_.scenario));
+    }
+    return all;
+  }
+
+  void answer(Explored& e) {
+    const bool symbolic = properties::is_symbolic(e.setting.query);
+    if (options_.engine != "symbolic") timed(e, properties::answer_exhaustively);
+    const bool wanted = options_.engine == "symbolic" || (options_.engine == "both" && e.setting.symbolic);
+    if (wanted && symbolic) timed(e, properties::answer_symbolically);
+    if (wanted && properties::is_inductive(e.assumptions, e.setting.query)) timed(e, properties::answer_by_induction);
+  }
+
+  template <class Engine>
+  void timed(Explored& e, Engine engine) {
+    if (interrupted) return;
+    what_ = fmt::format("{} {}", e.scenario->id, variants_text(e));
+    began_ = Clock::now();
+    Answer a = engine(e.assumptions, e.setting.query, effort_);
+    a.seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+    e.answers.push_back(std::move(a));
+  }
+
+  void show(std::uint64_t states, std::uint64_t depth, std::uint64_t left) {
+    const double seconds = std::chrono::duration<double>(Clock::now() - began_).count();
+    line_.say(fmt::format("{}: step {}, {:.2f} million states, {:.2f} million/s, {} of this step left", what_, depth,
+                          static_cast<double>(states) / 1e6,
+                          seconds > 0 ? static_cast<double>(states) / 1e6 / seconds : 0.0, left));
+  }
+
+  static std::string heading(const Scenario& s) {
+    return fmt::format("{} {}\n{}\nSaid: {}.\n\n", s.id, s.name, s.question, s.claim);
+  }
+
+  void say(const std::string& text) { printed_ = print(human_, text) && printed_; }
+
+  static unsigned columns() {
+    winsize size = {};
+    const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? std::clamp(static_cast<unsigned>(size.ws_col), 60U, 140U) : 100U;
+  }
+
+  void note(const std::string& problem) {
+    if (!problem.empty()) problems_.push_back(problem);
+  }
+
+  int finish(std::size_t asked) {
+    const auto has_witness = [](const Explored& e) { return e.best().witness.has_value(); };
+    const auto first = std::find_if(explored_.begin(), explored_.end(), has_witness);
+    if (svg_.is_wanted() && first == explored_.end()) note("there is no witness to draw: no picture was written");
+    if (svg_.is_wanted() && first != explored_.end()) {
+      note(svg_.write([&](std::ostream& out) { out << to_svg(*first); }));
+      if (!svg_.is_standard_output()) say(fmt::format("picture of {} in {}\n", variants_text(*first), svg_.path()));
+    }
+    if (!options_.witness.empty()) {
+      for (const Explored& e : explored_) {
+        if (!has_witness(e)) continue;
+        for (const std::string& text : write_witness(e, options_.witness)) say(text + "\n");
+      }
+    }
+    if (json_.is_wanted()) note(json_.write([&](std::ostream& out) { write_json(out, explored_); }));
+    if (!printed_) note("cannot write the answers: the terminal, pipe or file they go to takes no more");
+    for (const std::string& problem : problems_) print(stderr, fmt::format("synfin: {}\n", problem));
+    return problems_.empty() ? status(asked) : static_cast<int>(kUsage);
+  }
+
+  int status(std::size_t asked) const {
+    bool finding = false, unknown = explored_.size() < asked;
+    for (const Explored& e : explored_) {
+      finding = finding || e.contradictory() || e.as_claimed() == false;
+      unknown = unknown || e.best().verdict == properties::Verdict::Unknown;
+    }
+    return finding ? kFindings : unknown ? kInconclusive : kConforms;
+  }
+
+  using Clock = std::chrono::steady_clock;
+  const ExploreOptions& options_;
+  OutputFile json_, svg_;
+  std::FILE* human_;
+  ProgressLine line_;
+  properties::Effort effort_;
+  std::string what_;
+  Clock::time_point began_;
+  std::vector<Explored> explored_;
+  std::vector<std::string> problems_;
+  bool printed_ = true;
+};
+
+}  // namespace
+
+std::size_t parse_size(const std::string& text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const unsigned shift = unit == "K" ? 10 : unit == "M" ? 20 : unit == "G" ? 30 : 0;
+  const bool known = shift > 0 || unit.empty();
+  constexpr std::uint64_t kLeast = std::uint64_t{16} << 20, kMost = std::uint64_t{1} << 40;
+  if (error != std::errc{} || !known || number > kMost >> shift || number << shift < kLeast) {
+    throw UsageError(fmt::format("\"{}\" is no size of memory; write 512M or 4G, at least 16M", text));
+  }
+  return static_cast<std::size_t>(number << shift);
+}
+
+int explore(const ExploreOptions& options) { return Exploration(options).run(); }
+
+}  // namespace synfin::cli

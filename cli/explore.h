@@ -1,0 +1,57 @@
+// What `synfin explore` asks, and what it was answered.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "properties/answer.h"
+
+namespace synfin::cli {
+
+struct ExploreOptions {
+  std::string scenario;  // id or name; "all"; "claims"
+  std::vector<std::string> variants;
+  std::string engine = "both";  // exhaustive, symbolic, both
+  unsigned bound = 0;           // steps; 0: none
+  unsigned threads = 0;         // 0: as many as there are processors
+  std::string memory = "4G";
+  std::string json, svg, witness;
+  bool quiet = false;
+};
+
+int explore(const ExploreOptions& options);
+
+// "512M", "4G", "1000000". Throws UsageError.
+std::size_t parse_size(const std::string& text);
+
+// One question, and the answers of the engines that were asked.
+struct Explored {
+  const properties::Scenario* scenario = nullptr;
+  properties::Setting setting;
+  model::Assumptions assumptions;
+  std::vector<properties::Answer> answers;
+
+  // The one that decides: what is reachable or proved before what is bounded or unknown.
+  const properties::Answer& best() const;
+  bool contradictory() const;
+  // Whether it is as claimed; nothing where nothing is claimed or known.
+  std::optional<bool> as_claimed() const;
+};
+
+std::string variants_text(const Explored& e);
+// "reachable in 5 steps", "impossible (proved)"
+std::string verdict_text(const properties::Answer& answer);
+// One question in a line or two.
+std::string to_line(const Explored& e);
+// The same with what was found, and the witness as a ladder of so many columns.
+std::string to_text(const Explored& e, unsigned columns, bool unicode);
+void write_json(std::ostream& out, const std::vector<Explored>& all);
+std::string title_of(const Explored& e);
+std::string to_svg(const Explored& e);
+
+// The witness as files in a folder of its own: witness.json (replayable), ladder.svg, witness.pcapng, packetdrill
+// scripts. What was written, and what could not be and why, a line each. Throws UsageError if nothing can be written
+// there.
+std::vector<std::string> write_witness(const Explored& e, const std::string& directory);
+
+}  // namespace synfin::cli
