@@ -120,8 +120,9 @@ class Exploration {
   std::vector<Explored> asked() const {
     std::vector<Explored> all;
     for (const Scenario* s : chosen_scenarios(options_.scenario)) {
+      std::size_t number = 0;
       for (const Setting& setting : chosen_settings(*s, options_.variants)) {
-        Explored e{.scenario = s, .setting = setting};
+        Explored e{.scenario = s, .number = ++number, .setting = setting};
         try {
           e.assumptions = properties::with_variants(s->assumptions, setting.variants);
         } catch (const properties::VariantError& error) {

@@ -27,6 +27,7 @@ std::size_t parse_size(const std::string& text);
 // One question, and the answers of the engines that were asked.
 struct Explored {
   const properties::Scenario* scenario = nullptr;
+  std::size_t number = 0;  // of the question among those asked of the scenario, from 1
   properties::Setting setting;
   model::Assumptions assumptions;
   std::vector<properties::Answer> answers;

@@ -32,9 +32,9 @@ void write_file(const fs::path& path, const std::string& text) {
     throw UsageError(fmt::format("cannot write {}: {}", path.string(), std::strerror(errno != 0 ? errno : EIO)));
 }
 
-// "H1-two-way"
+// "H1-1-two-way": the scenario, which of its settings, and its variants.
 std::string folder_name(const Explored& e) {
-  std::string name(e.scenario->id);
+  std::string name = fmt::format("{}-{}", e.scenario->id, e.number);
   for (const std::string& v : e.setting.variants) name += "-" + v;
   for (char& c : name) {
     if (c == ':') c = '-';
@@ -71,6 +71,7 @@ class Folder {
       return out.str();
     });
     for (std::uint8_t side = 0; side < 2; ++side) {
+      if (!properties::plays_a_part(e_.best(), side)) continue;
       add(fmt::format("{}.trace.json", kRoles[side]), [&] { return trace_of(e_, side); });
       add(fmt::format("{}.pkt", kRoles[side]),
           [&] { return properties::witness_script(e_.best(), side, title_of(e_)); });

@@ -36,6 +36,8 @@ bool is_impossible(const Answer& a) {
   return a.verdict == Verdict::ImpossibleProved || a.verdict == Verdict::ImpossibleWithinBounds;
 }
 
+std::string steps(std::uint64_t n) { return conformance::counted(n, "step", "steps"); }
+
 std::string numbers_text(const Explored& e) {
   const Answer& a = e.best();
   if (a.numbers.empty()) return "";
@@ -51,8 +53,8 @@ std::string numbers_text(const Explored& e) {
 std::string effort_text(const Answer& a) {
   if (a.engine == properties::Engine::Induction)
     return fmt::format("induction: {}, {:.1f} s", name(a.verdict), a.seconds);
-  return fmt::format("{}: {}, {} states, {} steps deep, {:.2f} s", name(a.engine), name(a.verdict),
-                     conformance::counted(a.states), a.depth, a.seconds);
+  return fmt::format("{}: {}, {}, {} deep, {:.2f} s", name(a.engine), name(a.verdict),
+                     conformance::counted(a.states, "state", "states"), steps(a.depth), a.seconds);
 }
 
 std::string claim_text(const Explored& e) {
@@ -77,7 +79,7 @@ std::string indented(const std::string& text, std::string_view by) {
 wire::Ladder ladder(const Explored& e) {
   const Answer& a = e.best();
   std::string verdict = verdict_text(a);
-  if (a.cycle > 0) verdict += fmt::format("; the last {} steps come again and again", a.cycle);
+  if (a.cycle > 0) verdict += fmt::format("; the last {} come again and again", steps(a.cycle));
   if (a.dead_end) verdict += "; nothing more can happen";
   return properties::ladder_of(a, title_of(e), e.setting.says, verdict);
 }
@@ -168,7 +170,7 @@ std::string title_of(const Explored& e) {
 
 std::string verdict_text(const Answer& a) {
   switch (a.verdict) {
-    case Verdict::Reachable: return a.witness ? fmt::format("reachable in {} steps", a.depth) : "reachable";
+    case Verdict::Reachable: return a.witness ? fmt::format("reachable in {}", steps(a.depth)) : "reachable";
     case Verdict::ImpossibleProved: return "impossible (proved)";
     case Verdict::ImpossibleWithinBounds: return "impossible within the bounds";
     case Verdict::Unknown: break;

@@ -120,6 +120,14 @@ class Script {
 
 }  // namespace
 
+bool plays_a_part(const Answer& answer, std::uint8_t side) {
+  const auto& steps = answer.witness->steps;
+  return std::any_of(steps.begin(), steps.end(), [&](const WitnessStep& s) {
+    return s.action.side == side && s.action.act != model::Act::Lose && s.action.act != model::Act::Duplicate &&
+           s.action.act != model::Act::Tick;
+  });
+}
+
 void write_witness_capture(std::ostream& out, const Answer& answer) {
   wire::CaptureWriter writer(out, wire::Format::Pcapng);
   std::uint64_t at = 0;  // nanoseconds

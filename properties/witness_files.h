@@ -11,6 +11,9 @@ namespace synfin::properties {
 // stands in its comment. Throws wire::CaptureError.
 void write_witness_capture(std::ostream& out, const Answer& answer);
 
+// Something happens at this side: a call, an arrival, a timer.
+bool plays_a_part(const Answer& answer, std::uint8_t side);
+
 // The witness as it looks from one side. Throws wire::ScriptError where packetdrill cannot say it.
 std::string witness_script(const Answer& answer, std::uint8_t side, const std::string& title);
 

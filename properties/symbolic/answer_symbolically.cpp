@@ -52,7 +52,7 @@ Answer answer_symbolically(const model::Assumptions& asked, const Query& query, 
   answer.trouble = why(found);
   if (found.false_alarms > 0)
     answer.trouble = fmt::format("{} paths were possible only because conditions had been dropped", found.false_alarms);
-  answer.notes.push_back(fmt::format("{} questions to Z3", found.questions));
+  if (found.questions > 1) answer.notes.push_back(fmt::format("{} questions to Z3", found.questions));
   for (const std::string& c : found.conditions) answer.notes.push_back("needs " + c);
   return answer;
 }
