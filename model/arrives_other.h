@@ -102,13 +102,13 @@ MaybeStep<D> syn_arrives_at_time_wait(D& d, const TcbOf<D>& tcb, const SegmentOf
   if (!newer_number && !newer_time) return {};
   if (!d.may(kTimeWaitReuse)) return {};
   StepOf<D> step = syn_arrives_at_listen(d, deleted(tcb), seg);
-  if (step.reply == Reply::SynAck && !d.holds(kTimeWaitReuseIss, after(step.tcb.iss, tcb.snd.nxt)) &&
-      !d.may(kTimeWaitReuseIss)) {
-    return {};
+  if (step.tcb.state != State::SynReceived) {
+    // The listener has not accepted it, so nothing ends TIME-WAIT.
+    step.tcb = tcb;
+    return step;
   }
-  if (step.tcb.state == State::SynReceived) {
-    step.tcb.previous = {.any = true, .snd_nxt = tcb.snd.nxt, .rcv_nxt = tcb.rcv.nxt};
-  }
+  if (!d.holds(kTimeWaitReuseIss, after(step.tcb.iss, tcb.snd.nxt)) && !d.may(kTimeWaitReuseIss)) return {};
+  step.tcb.previous = {.any = true, .snd_nxt = tcb.snd.nxt, .rcv_nxt = tcb.rcv.nxt};
   return step;
 }
 
@@ -186,6 +186,10 @@ Tcb<V> resumed_time_wait(const Tcb<V>& tcb, const typename V::Word& now) {
   resumed.state = State::TimeWait;
   resumed.snd.una = resumed.snd.nxt = tcb.previous.snd_nxt;
   resumed.rcv.nxt = tcb.previous.rcv_nxt;
+  // What the user gave and the peer sent since was for the connection that came to nothing.
+  resumed.close_requested = resumed.fin_sent = true;
+  resumed.snd.queued = resumed.rcv.unread = typename V::Word(0U);
+  resumed.held = {};
   resumed.rtx = {};
   resumed.previous = {};
   resumed.time_wait_since = now;

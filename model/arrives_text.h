@@ -152,9 +152,13 @@ StepOf<D> sixth_to_eighth(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg, co
     if (empty && tcb.state != State::TimeWait) return stay(tcb);
     return text_after_fin(d, tcb, seg, now);
   }
+  if (tcb.held.fin_counted) {
+    // FIN came on the SYN: it is processed now, and whatever else is on this segment comes after it.
+    const TcbOf<D> next = take_held(d, tcb, now);
+    return empty ? stay(next) : text_after_fin(d, next, seg, now);
+  }
   if (empty) {
     const TcbOf<D> next = take_held(d, tcb, now);
-    if (tcb.held.fin_counted) return stay(next);
     if (!d.holds(kTextGapAck, seg.seq == tcb.rcv.nxt) && d.may(kTextGapAck)) return reply(Reply::Ack, next);
     return next.state != tcb.state || (tcb.held.any && !d.holds(kSeqHold, next.rcv.nxt == tcb.rcv.nxt))
                ? reply(Reply::Ack, next, Due::Delayed)

@@ -245,6 +245,8 @@ Transmitted<typename D::Values> transmits(D& d, const TcbOf<D>& tcb, const Segme
   }
   const WordOf<D> length = out.text + V::bit(out.has_fin);
   if (d.holds(kSegSeqIsSndNxt, length == WordOf<D>(0U))) return transmits_ack(d, tcb, out, why);
+  // Everything that was to be sent has been, and is acknowledged.
+  if (tcb.state == State::TimeWait) return kept_back<V>(kUnprovoked);
   return transmits_text(d, tcb, out, now);
 }
 

@@ -151,6 +151,23 @@ TEST(Transmission, WhatMayLeave_ByState) {
   }
 }
 
+// Whatever its TCB says of what is left to be sent.
+TEST(Transmission, TextAndFinInTimeWait_KeptBack) {
+  Endpoint endpoint(kProfiles.front());
+  auto tcb = tcb_in(State::TimeWait);
+  tcb.fin_sent = false;
+  tcb.snd.queued = 100;
+  SegmentOut out;
+  out.seq = tcb.snd.nxt;
+  out.ack = tcb.rcv.nxt;
+  out.has_ack = true;
+  out.wnd = 2000;
+  out.text = 100;
+  EXPECT_FALSE(transmits(endpoint, tcb, out, {}, 0U));
+  out.has_fin = true;
+  EXPECT_FALSE(transmits(endpoint, tcb, out, {}, 0U));
+}
+
 struct Leaving {
   std::string_view rule;  // that keeps it back
   void (*change)(Tcb<Numbers>&, SegmentOut&);

@@ -252,6 +252,62 @@ TEST(States, TimeWaitAndFin_RestartsTheTimer) {
   EXPECT_EQ(step.reply, Reply::Ack);
 }
 
+// An endpoint with this seed first chooses an ISS above SND.NXT.
+constexpr Word kSeedOfNewerIss = 4;
+
+// MAY-2, first half: a SYN reopens the connection only if the listener accepts it.
+TEST(States, SynThatTheListenerDoesNotAccept_LeavesTimeWait) {
+  Endpoint endpoint(profile("reuse"), kSeedOfNewerIss);
+  TcbIn before = tcb_of(kColumns[11]);
+  before.listening = true;
+  const SegmentIn syn = segment_of({"syn", "S", 5, AckOf::None, 0, ""}, before);
+  EXPECT_EQ(segment_arrives(endpoint, before, syn, kNow).tcb.state, State::SynReceived);
+  before.backlog_full = true;
+  const auto step = segment_arrives(endpoint, before, syn, kNow);
+  EXPECT_EQ(step.tcb, before);
+  EXPECT_EQ(step.reply, Reply::None);
+}
+
+// The second half: back in TIME-WAIT nothing is left of the connection that came to nothing.
+TEST(States, TimeWaitGoneBackTo_SendsNothingNew) {
+  Endpoint endpoint(profile("reuse"), kSeedOfNewerIss);
+  TcbIn before = tcb_of(kColumns[11]);
+  before.listening = true;
+  TcbIn tcb = segment_arrives(endpoint, before, segment_of({"syn", "S", 5, AckOf::None, 0, ""}, before), kNow).tcb;
+  tcb.snd.queued = 10;
+  tcb.snd.wnd = kMaxSendWindow;
+  SegmentIn rst;
+  rst.has_rst = true;
+  rst.seq = tcb.rcv.nxt;
+  tcb = segment_arrives(endpoint, tcb, rst, kNow).tcb;
+  ASSERT_EQ(tcb.state, State::TimeWait);
+  EXPECT_EQ(tcb.snd.nxt, before.snd.nxt);
+  EXPECT_EQ(tcb.rcv.nxt, before.rcv.nxt);
+  EXPECT_EQ(tcb.snd.queued, 0U);
+  EXPECT_TRUE(tcb.close_requested && tcb.fin_sent);
+}
+
+// Text and FIN on a SYN are processed once the connection is established; what comes behind the FIN is ignored.
+TEST(States, FinOnSyn_CountsOnceWhateverComesBehindIt) {
+  for (const std::string_view flags : {"A", "AF"}) {
+    for (const Word text : {0U, 3U}) {
+      Endpoint endpoint(profile("cookies"));
+      TcbIn tcb = tcb_of(kColumns[1]);
+      SegmentIn syn = segment_of({"", "SF", 0, AckOf::None, 2, ""}, tcb);
+      tcb = segment_arrives(endpoint, tcb, syn, kNow).tcb;
+      ASSERT_EQ(tcb.rcv.nxt - syn.seq, 4U);
+      tcb.rcv.wnd = kWindow;
+      SegmentIn behind = segment_of({"", flags, 0, AckOf::Nxt, text, ""}, tcb);
+      behind.seq = tcb.rcv.nxt;
+      const auto step = segment_arrives(endpoint, tcb, behind, kNow);
+      EXPECT_EQ(step.tcb.state, State::CloseWait) << flags << text;
+      EXPECT_EQ(step.tcb.rcv.nxt, tcb.rcv.nxt) << flags << text;
+      EXPECT_EQ(step.tcb.rcv.unread, 2U) << flags << text;
+      EXPECT_EQ(step.reply, Reply::None) << flags << text;
+    }
+  }
+}
+
 // The user learns why the connection is gone (3.10.7.4, second step).
 TEST(States, Rst_TellsTheUser) {
   const std::map<std::string_view, Ending> endings = {{"SYN-RECEIVED-passive", Ending::None},
