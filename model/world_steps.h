@@ -146,9 +146,9 @@ class WorldSteps {
       if (!old_life || before.state == State::TimeWait) end_incarnation(who, before);
       return;
     }
+    read(who);
     answer(d_, self.tcb, step, now(), out);
     accept_by_syn_alone(who);
-    read(who);
     forget_time(self.tcb);
   }
 
@@ -201,7 +201,7 @@ class WorldSteps {
     self.last_accepted = self.tcb.irs;
   }
 
-  // A RECEIVE is always outstanding.
+  // A RECEIVE is always outstanding: what came is taken before it is acknowledged, and the window announced is whole.
   void read(std::uint8_t who) {
     Side<V>& self = side(who);
     if (d_.holds(kReceiveDelivers, self.tcb.rcv.unread == Word(0U))) return;

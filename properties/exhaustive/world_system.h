@@ -24,30 +24,33 @@ class WorldSystem {
     driver_.every_path([&] {
       World world;
       model::WorldSteps<WorldDriver>(driver_, *assumptions_, world).begin();
-      codec_.canonicalise(world);
-      visit(codec_.pack(world));
+      visit(codec_.pack_canonical(world));
     });
   }
 
+  // What is lost and what comes twice changes the network alone: those steps, of which there are as many as there are
+  // deliveries, are made on the packed words.
   template <class Visit>
   void successors(const Packed& packed, Visit visit) {
     const World from = codec_.unpack(packed);
-    each_successor(
-        from, [&](const World& next, const model::Action& action) { visit(codec_.pack(next), move_of(action.act)); });
+    const bool numbers_stay = WorldCodec::has_first_incarnations_only(from);
+    model::each_action(*assumptions_, from, [&](const model::Action& action) {
+      const std::uint8_t move = move_of(action.act);
+      if (action.act == model::Act::Lose && numbers_stay) {
+        visit(WorldCodec::without(packed, action.index), move);
+      } else if (action.act == model::Act::Duplicate) {
+        visit(codec_.with_copy(packed, action.index, from.in_flight), move);
+      } else {
+        each_way(from, action, [&](World& next) { visit(codec_.pack_canonical(next), move); });
+      }
+    });
   }
 
   // Calls visit(next, action) for each step from a world in canonical form to another; segments keep their labels.
   template <class Visit>
   void each_successor(const World& from, Visit visit) {
     model::each_action(*assumptions_, from, [&](const model::Action& action) {
-      driver_.every_path([&] {
-        World next = from;
-        model::WorldSteps<WorldDriver>(driver_, *assumptions_, next).apply(action);
-        if (next.contradicts) return;
-        if (next.overflowed) {
-          exceeded_->store(true, std::memory_order_relaxed);
-          return;
-        }
+      each_way(from, action, [&](World& next) {
         codec_.canonicalise(next);
         visit(next, action);
       });
@@ -63,6 +66,21 @@ class WorldSystem {
   bool exceeded_capacity() const { return exceeded_->load(); }
 
  private:
+  // Calls visit(next) for each way that the action can go; `next` is the visitor's to change.
+  template <class Visit>
+  void each_way(const World& from, const model::Action& action, Visit visit) {
+    driver_.every_path([&] {
+      World next = from;
+      model::WorldSteps<WorldDriver>(driver_, *assumptions_, next).apply(action);
+      if (next.contradicts) return;
+      if (next.overflowed) {
+        exceeded_->store(true, std::memory_order_relaxed);
+        return;
+      }
+      visit(next);
+    });
+  }
+
   const model::Assumptions* assumptions_;
   WorldDriver driver_;
   WorldCodec codec_;

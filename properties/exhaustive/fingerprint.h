@@ -1,0 +1,27 @@
+// What a packed state is hashed to. One value places the state in the table and, in compact mode, stands for it.
+#pragma once
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace synfin::properties {
+
+__extension__ using Wide = unsigned __int128;
+
+// The upper half of a product of two 64-bit numbers: `hash` scaled down to 0 .. range - 1, keeping its order.
+inline std::size_t scaled(std::uint64_t hash, std::size_t range) {
+  return static_cast<std::size_t>((static_cast<Wide>(hash) * range) >> 64);
+}
+
+// 64 bits that depend on every bit of the state; never zero.
+template <std::size_t kWords>
+std::uint64_t fingerprint(const std::array<std::uint64_t, kWords>& state) {
+  std::uint64_t hash = 0x2545'f491'4f6c'dd1d;
+  for (const std::uint64_t word : state) {
+    const Wide product = static_cast<Wide>(hash ^ word) * 0x9e37'79b9'7f4a'7c15;
+    hash = static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
+  }
+  return hash != 0 ? hash : 1;
+}
+
+}  // namespace synfin::properties
