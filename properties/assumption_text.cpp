@@ -51,11 +51,16 @@ std::string stale(const model::Network& n) {
   for (std::size_t i = 0; i < 2; ++i) {
     if (n.stale_to[i]) to.push_back(kSides[i]);
   }
-  std::string text = fmt::format("stale({}): up to {} segments of an older incarnation, any of {}, to {}", n.stale,
-                                 n.stale, fmt::join(kinds, ", "), fmt::join(to, " or "));
-  text += n.fresh_iss ? "; every ISS is fresh: nothing older bears or acknowledges ISS + 1"
-                      : "; an ISS may be one that an old segment acknowledges";
-  if (n.far_iss) text += ", nor anything within a window of it";
+  return fmt::format("stale({}): up to {} segments of an older incarnation, any of {}, to {}.", n.stale, n.stale,
+                     fmt::join(kinds, ", "), fmt::join(to, " or "));
+}
+
+std::string initial_numbers(const Assumptions& a) {
+  const model::Network& n = a.network;
+  std::string text = n.fresh_iss ? "Every ISS is fresh: nothing older bears or acknowledges ISS + 1"
+                                 : "An ISS may be one that an older segment bears or acknowledges";
+  if (n.far_iss) text += ", nor does anything acknowledge a number within a window of it";
+  if (a.iss_may_hit_survivor) text += ", or the number before the other side's RCV.NXT";
   return text + ".";
 }
 
@@ -107,7 +112,7 @@ std::string start(const Assumptions& a) {
 }  // namespace
 
 std::vector<std::string> described(const Assumptions& a) {
-  std::vector<std::string> all = {network(a.network), stale(a.network), timers(a.timers), start(a)};
+  std::vector<std::string> all = {network(a.network), stale(a.network), initial_numbers(a), timers(a.timers), start(a)};
   for (std::size_t i = 0; i < 2; ++i) all.push_back(user(a.users[i], kSides[i]));
   for (std::size_t i = 0; i < 2; ++i) all.push_back(endpoint(a.endpoints[i], kSides[i]));
   return all;

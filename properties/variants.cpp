@@ -80,7 +80,7 @@ constexpr std::array kVariants = std::to_array<Variant>({
   {"quiet", "quiet", "N", 0, 15, "the responder is silent for N ticks after a connection", [](A a, N n, T) { a.timers.quiet = small(n); }},
   {"no-retransmission", "retransmission", "", 0, 0, "nothing is sent again", [](A a, N, T) { a.timers.retransmits = false; }},
   {"retransmissions", "retransmission", "N", 1, 7, "a segment is sent again at most N times", [](A a, N n, T) { a.timers.most_retransmissions = small(n); }},
-  {"retransmits", "retransmission", "", 0, 0, "what is not acknowledged is sent again, as often as it takes", [](A a, N, T) { a.timers.retransmits = true; }},
+  {"retransmits", "retransmission", "", 0, 0, "what is not acknowledged is sent again, as often as it takes", [](A a, N, T) { a.timers.retransmits = true, a.timers.most_retransmissions = 0; }},
   {"gives-up", "giving-up", "", 0, 0, "the user timeout may end a connection", [](A a, N, T) { a.timers.gives_up = true; }},
   {"aborts", "aborts", "", 0, 0, "both users may also call ABORT", [](A a, N, T) { for (auto& u : a.users) u.calls.push_back(model::UserAct::Abort); }},
   {"early-user", "early-user", "", 0, 0, "the responder's user may act before the connection is ESTABLISHED", [](A a, N, T) { a.users[1].has_it_once_synchronized = false; }},

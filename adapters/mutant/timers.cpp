@@ -85,10 +85,10 @@ constexpr Bug kTimers[] = {
     {.name = "syn-ack-retransmitted-early",
      .says = "SYN,ACK is retransmitted after 0.3 seconds",
      .fitting = {&kRtoInitial},
-     .after_arrival =
-         [](const HostTcb& before, const HostSegment&, HostStep& step) {
-           const bool opens = before.state == State::Listen && step.tcb.state == State::SynReceived;
-           if (opens) step.tcb.rtx.rto = 300;
+     .after_answer =
+         [](HostTcb tcb) {
+           if (tcb.state == State::SynReceived && tcb.rtx.count == 0) tcb.rtx.rto = 300;
+           return tcb;
          }},
     {.name = "no-back-off",
      .says = "the retransmission timeout does not double",
