@@ -46,10 +46,11 @@ class CompactTcp {
   template <class Visit>
   void successors(const Packed& packed, Visit visit) const {
     const World world = unpack(packed);
-    const auto go = [&](std::uint8_t kind, auto change) {
+    // A rule changes one end at the most, and what is in flight.
+    const auto go = [&](std::uint8_t kind, std::size_t end, auto change) {
       World next = world;
       change(next);
-      visit(pack(next), kind);
+      visit(Packed{pack(next.segments), (packed[1] & ~changes_of(end)) | pack(next, end)}, kind);
     };
     end_rules(world, 0, go);
     end_rules(world, 1, go);
@@ -111,15 +112,19 @@ class CompactTcp {
     return word;
   }
   static Packed pack(const World& world) {
-    Packed packed{pack(world.segments), std::uint64_t{1} << 37};  // not all zero, whatever the rest is
-    for (std::size_t i = 0; i < 2; ++i) {
-      const End& end = world.ends[i];
-      const std::uint64_t bits = end.state | end.iss << 4 | end.snd_una << 7 | end.snd_nxt << 10 | end.rcv_nxt << 13 |
-                                 static_cast<unsigned>(end.passive) << 16;
-      packed[1] |= bits << (kEndBits * i);
-    }
-    packed[1] |= static_cast<std::uint64_t>(world.opens) << 34 | static_cast<std::uint64_t>(world.stale) << 36;
-    return packed;
+    // Never all zero, whatever the rest is.
+    return {pack(world.segments), std::uint64_t{1} << 37 | pack(world, 0) | pack(world, 1)};
+  }
+  // One end, and what both have in common.
+  static std::uint64_t pack(const World& world, std::size_t i) {
+    const End& end = world.ends[i];
+    const std::uint64_t bits = end.state | end.iss << 4 | end.snd_una << 7 | end.snd_nxt << 10 | end.rcv_nxt << 13 |
+                               static_cast<unsigned>(end.passive) << 16;
+    return bits << (kEndBits * i) | static_cast<std::uint64_t>(world.opens) << 34 |
+           static_cast<std::uint64_t>(world.stale) << 36;
+  }
+  static std::uint64_t changes_of(std::size_t i) {
+    return ((std::uint64_t{1} << kEndBits) - 1) << (kEndBits * i) | std::uint64_t{7} << 34;
   }
 
   static World unpack(const Packed& packed) {
@@ -313,20 +318,20 @@ class CompactTcp {
   static void end_rules(const World& world, std::size_t i, const Go& go) {
     const End& now = world.ends[i];
     if (now.state == kClosed || now.state == kListen) {
-      go(kTimer, [&](World& w) { w.ends[i].iss = modulo(now.iss + kIssStep); });
+      go(kTimer, i, [&](World& w) { w.ends[i].iss = modulo(now.iss + kIssStep); });
     }
     if (now.state == kClosed) open_rules(world, i, go);
     if (now.state == kSynSent || now.state == kListen) {
-      go(kUser, [&](World& w) { to_closed(w.ends[i]); });
+      go(kUser, i, [&](World& w) { to_closed(w.ends[i]); });
     }
     if (now.state == kSynReceived || now.state == kEstablished || now.state == kCloseWait) {
-      go(kUser, [&](World& w) { close(w, i); });
+      go(kUser, i, [&](World& w) { close(w, i); });
     }
     retransmission_rules(now, i, go);
     if (now.state == kTimeWait) {
-      go(kTimer, [&](World& w) { to_closed(w.ends[i]); });
+      go(kTimer, i, [&](World& w) { to_closed(w.ends[i]); });
     } else if (now.state >= kSynReceived) {
-      go(kUser, [&](World& w) {
+      go(kUser, i, [&](World& w) {
         send(w, i, kRst, now.snd_nxt, 0);
         to_closed(w.ends[i]);
       });
@@ -335,9 +340,9 @@ class CompactTcp {
 
   template <class Go>
   static void open_rules(const World& world, std::size_t i, const Go& go) {
-    if (i == 1) return go(kUser, [&](World& w) { to_listen(w.ends[1]); });
+    if (i == 1) return go(kUser, i, [&](World& w) { to_listen(w.ends[1]); });
     if (world.opens >= kActiveOpens) return;
-    go(kUser, [&](World& w) {
+    go(kUser, i, [&](World& w) {
       const unsigned iss = w.ends[0].iss;
       w.ends[0] = {.state = kSynSent, .iss = iss, .snd_una = iss, .snd_nxt = modulo(iss + 1)};
       ++w.opens;
@@ -355,11 +360,11 @@ class CompactTcp {
 
   template <class Go>
   static void retransmission_rules(const End& now, std::size_t i, const Go& go) {
-    if (now.state == kSynSent) go(kTimer, [&](World& w) { send(w, i, kSyn, now.iss, 0); });
-    if (now.state == kSynReceived) go(kTimer, [&](World& w) { send_syn_ack(w, i); });
+    if (now.state == kSynSent) go(kTimer, i, [&](World& w) { send(w, i, kSyn, now.iss, 0); });
+    if (now.state == kSynReceived) go(kTimer, i, [&](World& w) { send_syn_ack(w, i); });
     const bool sent_fin = now.state == kFinWait1 || now.state == kClosing || now.state == kLastAck;
     if (sent_fin && now.snd_una != now.snd_nxt) {
-      go(kTimer, [&](World& w) { send(w, i, kFin, now.snd_nxt - 1, now.rcv_nxt); });
+      go(kTimer, i, [&](World& w) { send(w, i, kFin, now.snd_nxt - 1, now.rcv_nxt); });
     }
   }
 
@@ -373,7 +378,7 @@ class CompactTcp {
     };
     for (std::size_t i = 0; i < kInFlight && world.segments[i] != 0; ++i) {
       const Segment segment = world.segments[i];
-      go(kDeliver, [&](World& w) {
+      go(kDeliver, segment >> 9, [&](World& w) {
         remove(w.segments, i);
         receive(w, read(segment));
       });
@@ -382,7 +387,7 @@ class CompactTcp {
     }
     if (!world.stale || !has_room(world.segments)) return;
     for (unsigned seq = 0; seq < kStaleSyns; ++seq) {
-      go(kDeliver, [&](World& w) {
+      go(kDeliver, 0, [&](World& w) {
         w.stale = false;
         send(w, 0, kSyn, seq, 0);
       });

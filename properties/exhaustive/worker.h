@@ -95,9 +95,15 @@ class Worker {
   static constexpr std::size_t kBatchesPart = 64;                                // of the memory
   static constexpr std::size_t kLargestBatch = Cells::kExact ? 65'536 : 32'768;  // octets
 
+  // What was offered last stays in the nearest cache: the same successors come again soon.
+  static constexpr std::size_t kRecent = std::bit_floor((std::size_t{16} << 10) / sizeof(Packed));
+
   void offer(const Packed& state, std::uint32_t found_at) {
     if (AllWordsEqual{}(state, Packed{})) throw std::invalid_argument("a packed state must not be all zero");
     const std::uint64_t hash = fingerprint(state);
+    Packed& recent = recent_[hash % kRecent];
+    if (AllWordsEqual{}(recent, state)) return;
+    recent = state;
     const std::size_t shard = States::shard_of(hash);
     batches_[shard * batch_ + waiting_[shard]] = state;
     if (++waiting_[shard] == batch_) hand_over(shard, found_at);
@@ -130,6 +136,7 @@ class Worker {
   const std::size_t batch_;
   Pages<Packed> batches_{States::kShards * batch_};
   std::array<std::uint32_t, States::kShards> waiting_{};
+  std::array<Packed, kRecent> recent_{};  // by hash
   Block<Packed> next_;
   std::uint32_t depth_ = 0;
   const Packed* target_ = nullptr;

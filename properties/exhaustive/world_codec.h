@@ -99,6 +99,7 @@ class FieldReader {
 class WorldCodec {
  public:
   using World = model::World<model::Numbers>;
+  using Side = model::Side<model::Numbers>;
   static constexpr std::size_t kWords = 7;
   using Packed = std::array<std::uint64_t, kWords>;
   // What is in flight, each segment in 29 bits; an empty place is zero.
@@ -121,21 +122,26 @@ class WorldCodec {
   }
 
   // As canonicalise() and pack(), which takes a second pass only where numbers have to move.
-  Packed pack_canonical(World& world) const {
-    Draft draft(world);
-    if (has_gaps(draft.bases)) {
-      renumber(world, draft.bases);
-      draft = Draft(world);
-    }
-    if (!keeps_order_) sort_down(draft.slots, world.in_flight, [](std::uint64_t slot) { return slot; });
-    return draft.packed(draft.slots);
+  Packed pack_canonical(World& world) const { return pack_canonical(world, Draft(world)); }
+
+  // What an unpacked world was packed as, for worlds one action further.
+  struct Parent {
+    const Packed& packed;
+    std::array<std::uint32_t, 2> bases;  // of each side's numbers, a bit for each
+    Parent(const Packed& p, const World& world)
+        : packed(p), bases{bases_in(world.sides[0]), bases_in(world.sides[1])} {}
+  };
+  // The same of a world that an action of one side has led to: of the other nothing has changed but whether it was
+  // heard.
+  Packed pack_canonical(World& world, const Parent& parent, std::uint8_t acted) const {
+    return pack_canonical(world, Draft(world, parent, acted));
   }
 
   World unpack(const Packed& packed) const {
     World world;
-    for (std::size_t i = 0; i < 2; ++i) world.sides[i] = side(packed[2 * i], packed[2 * i + 1]);
+    for (std::size_t i = 0; i < 2; ++i) read_side(packed[2 * i], packed[2 * i + 1], world.sides[i]);
     for (const std::uint64_t filled : slots(packed)) {
-      if (filled != 0) world.net[world.in_flight++] = flying(filled);
+      if (filled != 0) read_slot(filled, world.net[world.in_flight++]);
     }
     FieldReader counts(packed[kNetWord] >> kSlotsBits), firsts(packed[kNetWord + 1] >> kSlotsBits);
     each_count(counts, world);
@@ -162,8 +168,8 @@ class WorldCodec {
   }
 
   // No number is of a second or later incarnation: then none has to move once there are fewer.
-  static bool has_first_incarnations_only(const World& world) {
-    const std::uint32_t bases = bases_in(world);
+  static bool has_first_incarnations_only(const World& world, const Parent& parent) {
+    const std::uint32_t bases = parent.bases[0] | parent.bases[1] | bases_in_flight(world);
     return ((bases & bases_of(0)) >> iss_base(0, 0)) <= 1U && ((bases & bases_of(1)) >> iss_base(1, 0)) <= 1U;
   }
 
@@ -181,13 +187,16 @@ class WorldCodec {
     std::uint64_t excess = 0;
 
     explicit Draft(const World& world) {
-      for (std::size_t i = 0; i < 2; ++i) put_side(words[2 * i], words[2 * i + 1], world.sides[i]);
-      for (std::size_t i = 0; i < world.in_flight; ++i) slots[i] = taken(slot(world.net[i]));
-      FieldWriter counts, firsts;
-      each_count(counts, world);
-      each_first(firsts, world);
-      words[kNetWord] = taken(counts) << kSlotsBits;
-      words[kNetWord + 1] = taken(firsts) << kSlotsBits;
+      for (std::size_t i = 0; i < 2; ++i) put_side(i, world.sides[i]);
+      put_net(world);
+    }
+    Draft(const World& world, const Parent& parent, std::uint8_t acted) {
+      put_side(acted, world.sides[acted]);
+      const std::size_t other = 1U - acted;
+      words[2 * other] = (parent.packed[2 * other] & ~kHeardBit) | (world.sides[other].heard ? kHeardBit : 0);
+      words[2 * other + 1] = parent.packed[2 * other + 1];
+      bases |= parent.bases[other];
+      put_net(world);
     }
     Packed packed(const Slots& in_order) const {
       if (excess != 0) throw std::logic_error("a world has no room in a packed state");
@@ -200,7 +209,15 @@ class WorldCodec {
       bases |= writer.bases;
       return writer.word;
     }
-    void put_side(std::uint64_t& control, std::uint64_t& numbers, const model::Side<model::Numbers>& side) {
+    void put_net(const World& world) {
+      for (std::size_t i = 0; i < world.in_flight; ++i) slots[i] = taken(slot(world.net[i]));
+      FieldWriter counts, firsts;
+      each_count(counts, world);
+      each_first(firsts, world);
+      words[kNetWord] = taken(counts) << kSlotsBits;
+      words[kNetWord + 1] = taken(firsts) << kSlotsBits;
+    }
+    void put_side(std::size_t who, const Side& side) {
       FieldWriter first, second;
       each_control(first, side);
       const auto& tcb = side.tcb;
@@ -209,16 +226,24 @@ class WorldCodec {
       first.field(3, tcb.rcv.wnd == 0 ? kNoWindow : kWindow - tcb.rcv.wnd);
       first.excess |= tcb.rcv.wnd == kWindow - kNoWindow ? 1U : 0U;
       each_tcb_number(second, side);
-      control = taken(first);
-      numbers = taken(second);
+      words[2 * who] = taken(first);
+      words[2 * who + 1] = taken(second);
     }
   };
   static constexpr std::uint32_t kNoWindow = 7;
 
-  static std::uint32_t bases_in(const World& world) {
+  static std::uint32_t bases_in(const Side& side) {
     std::uint32_t bases = 0;
-    each_number(world, [&](std::uint32_t n) { bases |= 1U << base_of(n); });
+    each_number_of(side, [&](std::uint32_t n) { bases |= 1U << base_of(n); });
     return bases;
+  }
+  static std::uint32_t bases_in_flight(const World& world) {
+    std::uint32_t bases = 0;
+    each_number_in_flight(world, [&](std::uint32_t n) { bases |= 1U << base_of(n); });
+    return bases;
+  }
+  static std::uint32_t bases_in(const World& world) {
+    return bases_in(world.sides[0]) | bases_in(world.sides[1]) | bases_in_flight(world);
   }
   static constexpr std::uint32_t bases_of(int side) {
     return (1U << iss_base(side, kIncarnations)) - (1U << iss_base(side, 0));
@@ -273,17 +298,27 @@ class WorldCodec {
     return packed;
   }
 
+  Packed pack_canonical(World& world, Draft draft) const {
+    if (has_gaps(draft.bases)) {
+      renumber(world, draft.bases);
+      draft = Draft(world);
+    }
+    if (!keeps_order_) sort_down(draft.slots, world.in_flight, [](std::uint64_t slot) { return slot; });
+    return draft.packed(draft.slots);
+  }
+
   // The fields, for writing (`Bits` a FieldWriter, what is written const) and for reading.
-  template <class Bits, class Side>
-  static void each_control(Bits& bits, Side& side) {
+  static constexpr std::uint64_t kHeardBit = 1;  // of a side's first word
+  template <class Bits, class AnySide>
+  static void each_control(Bits& bits, AnySide& side) {
     auto& tcb = side.tcb;
+    bits.flags(side.heard);
     bits.field(4, tcb.state);
     bits.field(1, tcb.origin);
     bits.field(2, tcb.ending);
     bits.flags(tcb.listening, tcb.close_requested, tcb.fin_sent, tcb.held.any, tcb.held.fin, tcb.held.fin_counted,
-               tcb.previous.any, tcb.rtx.running, side.ack_pending, side.quiet, side.accepted_any, side.heard,
-               side.unheard, side.phantom, side.took_stale, side.thrown_back, side.assassinated, side.accepted_again,
-               side.failed);
+               tcb.previous.any, tcb.rtx.running, side.ack_pending, side.quiet, side.accepted_any, side.unheard,
+               side.phantom, side.took_stale, side.thrown_back, side.assassinated, side.accepted_again, side.failed);
     bits.numbers(side.last_accepted);
     bits.field(8, side.calls_made);
     bits.field(4, side.clock);
@@ -292,8 +327,8 @@ class WorldCodec {
     bits.field(2, tcb.held.text);
     bits.field(3, tcb.rtx.count);
   }
-  template <class Bits, class Side>
-  static void each_tcb_number(Bits& bits, Side& side) {
+  template <class Bits, class AnySide>
+  static void each_tcb_number(Bits& bits, AnySide& side) {
     auto& tcb = side.tcb;
     bits.numbers(tcb.iss, tcb.irs, tcb.snd.una, tcb.snd.nxt, tcb.rcv.nxt, tcb.held.from, tcb.previous.snd_nxt,
                  tcb.previous.rcv_nxt);
@@ -325,19 +360,16 @@ class WorldCodec {
     each_slot_field(bits, flying);
     return bits;
   }
-  static model::Flying<model::Numbers> flying(std::uint64_t slot) {
-    model::Flying<model::Numbers> f;
+  static void read_slot(std::uint64_t slot, model::Flying<model::Numbers>& flying) {
     FieldReader bits(slot);
-    each_slot_field(bits, f);
-    auto& seg = f.segment;
+    each_slot_field(bits, flying);
+    auto& seg = flying.segment;
     seg.wnd = seg.has_rst ? 0 : kWindow;
     seg.options.has_mss = seg.has_syn;
     seg.options.mss = seg.has_syn ? model::kAnnouncedMss : 0;
-    return f;
   }
 
-  static model::Side<model::Numbers> side(std::uint64_t control, std::uint64_t numbers) {
-    model::Side<model::Numbers> side;
+  static void read_side(std::uint64_t control, std::uint64_t numbers, Side& side) {
     FieldReader first(control), second(numbers);
     each_control(first, side);
     each_tcb_number(second, side);
@@ -348,7 +380,6 @@ class WorldCodec {
     tcb.snd.mss = first.next(1) != 0 ? model::kAnnouncedMss : 536;
     const auto taken = static_cast<std::uint32_t>(first.next(3));
     tcb.rcv.wnd = taken == kNoWindow ? 0 : kWindow - taken;
-    return side;
   }
 
   bool keeps_order_;

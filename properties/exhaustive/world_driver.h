@@ -23,20 +23,26 @@ constexpr std::uint32_t iss_base(int side, std::uint32_t incarnation) {
   return static_cast<std::uint32_t>(side) * kSideBases + 1U + incarnation;
 }
 
-// Calls visit(number) for every sequence number that a world holds, which visit may change.
-template <class World, class Visit>
-void each_number(World& world, Visit visit) {
-  for (auto& side : world.sides) {
-    auto& tcb = side.tcb;
-    for (auto* n : {&tcb.iss, &tcb.irs, &tcb.snd.una, &tcb.snd.nxt, &tcb.rcv.nxt, &tcb.held.from, &tcb.previous.snd_nxt,
-                    &tcb.previous.rcv_nxt, &side.last_accepted}) {
-      visit(n->raw);
-    }
+// Call visit(number) for every sequence number that a side or the network holds, which visit may change.
+template <class Side, class Visit>
+void each_number_of(Side& side, Visit visit) {
+  auto& tcb = side.tcb;
+  for (auto* n : {&tcb.iss, &tcb.irs, &tcb.snd.una, &tcb.snd.nxt, &tcb.rcv.nxt, &tcb.held.from, &tcb.previous.snd_nxt,
+                  &tcb.previous.rcv_nxt, &side.last_accepted}) {
+    visit(n->raw);
   }
+}
+template <class World, class Visit>
+void each_number_in_flight(World& world, Visit visit) {
   for (std::uint8_t i = 0; i < world.in_flight; ++i) {
     visit(world.net[i].segment.seq.raw);
     visit(world.net[i].segment.ack.raw);
   }
+}
+template <class World, class Visit>
+void each_number(World& world, Visit visit) {
+  for (auto& side : world.sides) each_number_of(side, visit);
+  each_number_in_flight(world, visit);
 }
 
 class WorldDriver : public NumbersDriver {

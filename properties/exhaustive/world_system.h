@@ -33,15 +33,18 @@ class WorldSystem {
   template <class Visit>
   void successors(const Packed& packed, Visit visit) {
     const World from = codec_.unpack(packed);
-    const bool numbers_stay = WorldCodec::has_first_incarnations_only(from);
+    const WorldCodec::Parent parent(packed, from);
+    const bool numbers_stay = WorldCodec::has_first_incarnations_only(from, parent);
     model::each_action(*assumptions_, from, [&](const model::Action& action) {
       const std::uint8_t move = move_of(action.act);
       if (action.act == model::Act::Lose && numbers_stay) {
         visit(WorldCodec::without(packed, action.index), move);
       } else if (action.act == model::Act::Duplicate) {
         visit(codec_.with_copy(packed, action.index, from.in_flight), move);
-      } else {
+      } else if (action.act == model::Act::Tick) {
         each_way(from, action, [&](World& next) { visit(codec_.pack_canonical(next), move); });
+      } else {
+        each_way(from, action, [&](World& next) { visit(codec_.pack_canonical(next, parent, action.side), move); });
       }
     });
   }

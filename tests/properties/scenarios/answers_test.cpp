@@ -1,27 +1,10 @@
 // Every setting of every scenario, answered; the answers are on record in answers.txt.
 #include <algorithm>
-#include <fstream>
 
 #include "tests/properties/scenarios/asked.h"
 
 namespace synfin::properties {
 namespace {
-
-std::vector<std::string> recorded() {
-  std::vector<std::string> lines;
-  std::ifstream in(SYNFIN_ANSWERS);
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
-// The line on record that begins like this one, up to the verdict.
-std::string on_record(const std::string& line, std::string_view engine) {
-  const std::string beginning = line.substr(0, line.find("]: ")) + "]: " + std::string(engine);
-  for (const std::string& r : recorded()) {
-    if (r.starts_with(beginning)) return r;
-  }
-  return "(not on record)";
-}
 
 // The model refutes the claim that no two conforming endpoints answer each other for ever. An old copy of the SYN makes
 // a half-open connection at the listener, whose SYN,ACK reaches the TIME-WAIT of the same connection. TIME-WAIT answers
@@ -35,26 +18,12 @@ bool is_refuted(const Asked& asked) {
   return std::find(kRefuted.begin(), kRefuted.end(), id) != kRefuted.end();
 }
 
-#ifdef SYNFIN_THOROUGH
-constexpr std::uint64_t kMostStates = ~std::uint64_t{0};
-#else
-constexpr std::uint64_t kMostStates = 3'000;
-#endif
-
-// Whether the setting has few enough states, by the record, to be answered in this build.
-bool is_small(const Asked& asked) {
-  const std::string line = on_record(asked.name() + ":", "exhaustive");
-  const auto at = line.find(", ");
-  return at == std::string::npos || std::stoull(line.substr(at + 2)) <= kMostStates;
-}
-
 class Settings : public testing::TestWithParam<Asked> {};
 
 TEST_P(Settings, Exhaustively_AnsweredAsRecorded) {
-  if (!is_small(GetParam())) GTEST_SKIP() << "too many states for this build";
   const Answer answer = answer_exhaustively(GetParam().assumptions(), GetParam().setting().query, effort());
   const std::string line = line_of(GetParam(), answer);
-  EXPECT_EQ(on_record(line, "exhaustive"), line);
+  EXPECT_EQ(on_record(GetParam(), "exhaustive"), line);
   EXPECT_NE(answer.verdict, Verdict::Unknown) << answer.trouble;
   if (GetParam().setting().claim == Claim::None) return;
   const bool as_claimed = (GetParam().setting().claim == Claim::Reachable) == (answer.verdict == Verdict::Reachable);
@@ -62,13 +31,12 @@ TEST_P(Settings, Exhaustively_AnsweredAsRecorded) {
 }
 
 TEST_P(Settings, OnTwoThreads_AnsweredTheSame) {
-  if (!is_small(GetParam())) GTEST_SKIP() << "too many states for this build";
   const Answer answer = answer_exhaustively(GetParam().assumptions(), GetParam().setting().query, effort(2));
   const std::string line = line_of(GetParam(), answer);
-  EXPECT_EQ(on_record(line, "exhaustive"), line);
+  EXPECT_EQ(on_record(GetParam(), "exhaustive"), line);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Settings, testing::ValuesIn(all_asked()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, Settings, testing::ValuesIn(asked_where(is_small)), test_name);
 
 class SymbolicSettings : public testing::TestWithParam<Asked> {};
 
@@ -76,21 +44,17 @@ TEST_P(SymbolicSettings, Symbolically_AnsweredAsRecordedAndAsExhaustively) {
   ASSERT_TRUE(is_symbolic(GetParam().setting().query));
   const Answer answer = answer_symbolically(GetParam().assumptions(), GetParam().setting().query, effort());
   const std::string line = line_of(GetParam(), answer);
-  EXPECT_EQ(on_record(line, "symbolic"), line);
+  EXPECT_EQ(on_record(GetParam(), "symbolic"), line);
   const Answer other = answer_exhaustively(GetParam().assumptions(), GetParam().setting().query, effort());
   EXPECT_EQ(answer.verdict, other.verdict) << answer.trouble << other.trouble;
 }
 
-std::vector<Asked> all_symbolic() {
-  std::vector<Asked> all = all_asked();
-  all.erase(std::remove_if(all.begin(), all.end(), [](const Asked& a) { return !a.setting().symbolic; }), all.end());
-  return all;
-}
+bool is_for_symbols(const Asked& asked) { return asked.setting().symbolic; }
 
-INSTANTIATE_TEST_SUITE_P(All, SymbolicSettings, testing::ValuesIn(all_symbolic()), test_name);
+INSTANTIATE_TEST_SUITE_P(All, SymbolicSettings, testing::ValuesIn(asked_where(is_for_symbols)), test_name);
 
 TEST(Record, HoldsASettingInEachLineAndNothingElse) {
-  std::size_t expected = all_asked().size() + all_symbolic().size();
+  const std::size_t expected = all_asked().size() + asked_where(is_for_symbols).size();
   const std::vector<std::string> lines = recorded();
   EXPECT_EQ(lines.size(), expected);
   for (const std::string_view id : kRefuted) {
