@@ -2,8 +2,6 @@
 #include "cli/explore.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
@@ -12,7 +10,7 @@
 #include <thread>
 
 #include "cli/command.h"
-#include "cli/output.h"
+#include "cli/explore_claims.h"
 #include "cli/progress.h"
 #include "properties/symbolic/answer_by_induction.h"
 #include "properties/variants.h"
@@ -28,16 +26,6 @@ namespace {
 std::atomic<bool> interrupted = false;
 
 extern "C" void on_exploration_interrupt(int) { interrupted = true; }
-
-// The first Ctrl-C ends the search, which says what it has seen; the second ends the program.
-void end_search_on_ctrl_c() {
-  ::signal(SIGPIPE, SIG_IGN);
-  struct sigaction action = {};
-  action.sa_handler = on_exploration_interrupt;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-}
 
 std::vector<const Scenario*> chosen_scenarios(const std::string& name) {
   std::vector<const Scenario*> all;
@@ -84,15 +72,7 @@ std::vector<Setting> chosen_settings(const Scenario& scenario, std::vector<std::
 class Exploration {
  public:
   explicit Exploration(const ExploreOptions& options)
-      : options_(options),
-        json_(options.json),
-        svg_(options.svg),
-        human_(json_.is_standard_output() || svg_.is_standard_output() ? stderr : stdout),
-        line_(!options.quiet) {
-    effort_.max_depth = options.bound;
-    effort_.threads = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
-    effort_.memory = parse_size(options.memory);
-    effort_.interrupt = &interrupted;
+      : options_(options), outputs_(options), line_(!options.quiet), effort_(effort_of(options)) {
     effort_.progress = [this](std::uint64_t states, std::uint64_t depth, std::uint64_t left) {
       show(states, depth, left);
     };
@@ -104,16 +84,18 @@ class Exploration {
     const bool many = options_.scenario == "all";
     const Scenario* last = nullptr;
     for (Explored& e : questions) {
-      if (e.scenario != last && !options_.quiet) say(heading(*e.scenario));
+      if (e.scenario != last && !options_.quiet) outputs_.say(heading(*e.scenario));
       last = e.scenario;
       answer(e);
       line_.erase();
-      say(many || options_.quiet ? to_line(e) : to_text(e, columns(), true));
+      outputs_.say(many || options_.quiet ? to_line(e) : to_text(e, ExploreOutputs::columns(), true));
       explored_.push_back(std::move(e));
       if (interrupted) break;
     }
-    if (interrupted) say("interrupted: what is above had been answered\n");
-    return finish(questions.size());
+    if (interrupted) outputs_.say("interrupted: what is above had been answered\n");
+    outputs_.write_witnesses(explored_);
+    outputs_.write_json([&](std::ostream& out) { write_json(out, explored_); });
+    return outputs_.finish(status(questions.size()));
   }
 
  private:
@@ -166,39 +148,7 @@ class Exploration {
   }
 
   static std::string heading(const Scenario& s) {
-    return fmt::format("{} {}\n{}\nSaid: {}.\n\n", s.id, s.name, s.question, s.claim);
-  }
-
-  void say(const std::string& text) { printed_ = print(human_, text) && printed_; }
-
-  static unsigned columns() {
-    winsize size = {};
-    const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-    return known ? std::clamp(static_cast<unsigned>(size.ws_col), 60U, 140U) : 100U;
-  }
-
-  void note(const std::string& problem) {
-    if (!problem.empty()) problems_.push_back(problem);
-  }
-
-  int finish(std::size_t asked) {
-    const auto has_witness = [](const Explored& e) { return e.best().witness.has_value(); };
-    const auto first = std::find_if(explored_.begin(), explored_.end(), has_witness);
-    if (svg_.is_wanted() && first == explored_.end()) note("there is no witness to draw: no picture was written");
-    if (svg_.is_wanted() && first != explored_.end()) {
-      note(svg_.write([&](std::ostream& out) { out << to_svg(*first); }));
-      if (!svg_.is_standard_output()) say(fmt::format("picture of {} in {}\n", variants_text(*first), svg_.path()));
-    }
-    if (!options_.witness.empty()) {
-      for (const Explored& e : explored_) {
-        if (!has_witness(e)) continue;
-        for (const std::string& text : write_witness(e, options_.witness)) say(text + "\n");
-      }
-    }
-    if (json_.is_wanted()) note(json_.write([&](std::ostream& out) { write_json(out, explored_); }));
-    if (!printed_) note("cannot write the answers: the terminal, pipe or file they go to takes no more");
-    for (const std::string& problem : problems_) print(stderr, fmt::format("synfin: {}\n", problem));
-    return problems_.empty() ? status(asked) : static_cast<int>(kUsage);
+    return fmt::format("{} {}\n{}\nClaimed: {}.\n\n", s.id, s.name, s.question, s.claim);
   }
 
   int status(std::size_t asked) const {
@@ -212,15 +162,12 @@ class Exploration {
 
   using Clock = std::chrono::steady_clock;
   const ExploreOptions& options_;
-  OutputFile json_, svg_;
-  std::FILE* human_;
+  ExploreOutputs outputs_;
   ProgressLine line_;
   properties::Effort effort_;
   std::string what_;
   Clock::time_point began_;
   std::vector<Explored> explored_;
-  std::vector<std::string> problems_;
-  bool printed_ = true;
 };
 
 }  // namespace
@@ -238,6 +185,29 @@ std::size_t parse_size(const std::string& text) {
   return static_cast<std::size_t>(number << shift);
 }
 
-int explore(const ExploreOptions& options) { return Exploration(options).run(); }
+properties::Effort effort_of(const ExploreOptions& options) {
+  properties::Effort effort;
+  effort.max_depth = options.bound;
+  effort.threads = options.threads > 0 ? options.threads : std::max(1U, std::thread::hardware_concurrency());
+  effort.memory = parse_size(options.memory);
+  effort.interrupt = &interrupted;
+  return effort;
+}
+
+// It says what it has seen; the second Ctrl-C ends the program.
+void end_search_on_ctrl_c() {
+  ::signal(SIGPIPE, SIG_IGN);
+  struct sigaction action = {};
+  action.sa_handler = on_exploration_interrupt;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  ::sigaction(SIGINT, &action, nullptr);
+  ::sigaction(SIGTERM, &action, nullptr);
+}
+
+bool search_interrupted() { return interrupted; }
+
+int explore(const ExploreOptions& options) {
+  return options.scenario == "claims" ? explore_claims(options) : Exploration(options).run();
+}
 
 }  // namespace synfin::cli

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "cli/output.h"
+#include "conformance/report_reader.h"
 #include "properties/answer.h"
 
 namespace synfin::cli {
@@ -24,6 +26,11 @@ int explore(const ExploreOptions& options);
 // "512M", "4G", "1000000". Throws UsageError.
 std::size_t parse_size(const std::string& text);
 
+// What the engines may spend. The first Ctrl-C ends a search that was given it, once end_search_on_ctrl_c() was called.
+properties::Effort effort_of(const ExploreOptions& options);
+void end_search_on_ctrl_c();
+bool search_interrupted();
+
 // One question, and the answers of the engines that were asked.
 struct Explored {
   const properties::Scenario* scenario = nullptr;
@@ -40,13 +47,18 @@ struct Explored {
 };
 
 std::string variants_text(const Explored& e);
+// "3, 4 segments"; of a question that has no numbers for an answer, "".
+std::string numbers_text(const Explored& e);
 // "reachable in 5 steps", "impossible (proved)"
 std::string verdict_text(const properties::Answer& answer);
 // One question in a line or two.
 std::string to_line(const Explored& e);
 // The same with what was found, and the witness as a ladder of so many columns.
 std::string to_text(const Explored& e, unsigned columns, bool unicode);
+// The witness alone, as a ladder indented by four of so many columns.
+std::string witness_text(const Explored& e, unsigned columns, bool unicode);
 void write_json(std::ostream& out, const std::vector<Explored>& all);
+conformance::Json witness_json(const Explored& e, const properties::Answer& answer);
 std::string title_of(const Explored& e);
 std::string to_svg(const Explored& e);
 
@@ -54,5 +66,30 @@ std::string to_svg(const Explored& e);
 // scripts. What was written, and what could not be and why, a line each. Throws UsageError if nothing can be written
 // there.
 std::vector<std::string> write_witness(const Explored& e, const std::string& directory);
+
+// Where the results go: to the terminal, and to the files that were asked for.
+class ExploreOutputs {
+ public:
+  // Throws UsageError if a file cannot be opened.
+  explicit ExploreOutputs(const ExploreOptions& options);
+
+  void say(const std::string& text) { printed_ = print(human_, text) && printed_; }
+  // Of the terminal.
+  static unsigned columns();
+  // The picture of the first witness, and a folder for each.
+  void write_witnesses(const std::vector<Explored>& all);
+  void write_json(const std::function<void(std::ostream&)>& writer);
+  // This status, or kUsage if something could not be written, which is said.
+  int finish(int status);
+
+ private:
+  void note(const std::string& problem);
+
+  OutputFile json_, svg_;
+  std::string witness_;
+  std::FILE* human_;
+  std::vector<std::string> problems_;
+  bool printed_ = true;
+};
 
 }  // namespace synfin::cli

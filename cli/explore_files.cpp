@@ -1,6 +1,9 @@
-// A witness as files.
+// What is written: a witness as files, and the rest where the options say.
 #include <fmt/format.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -107,6 +110,46 @@ class Folder {
 
 std::vector<std::string> write_witness(const Explored& e, const std::string& directory) {
   return Folder(e, directory).write();
+}
+
+ExploreOutputs::ExploreOutputs(const ExploreOptions& options)
+    : json_(options.json),
+      svg_(options.svg),
+      witness_(options.witness),
+      human_(json_.is_standard_output() || svg_.is_standard_output() ? stderr : stdout) {}
+
+unsigned ExploreOutputs::columns() {
+  winsize size = {};
+  const bool known = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return known ? std::clamp(static_cast<unsigned>(size.ws_col), 60U, 140U) : 100U;
+}
+
+void ExploreOutputs::write_witnesses(const std::vector<Explored>& all) {
+  const auto has_witness = [](const Explored& e) { return e.best().witness.has_value(); };
+  const auto first = std::find_if(all.begin(), all.end(), has_witness);
+  if (svg_.is_wanted() && first == all.end()) note("there is no witness to draw: no picture was written");
+  if (svg_.is_wanted() && first != all.end()) {
+    note(svg_.write([&](std::ostream& out) { out << to_svg(*first); }));
+    if (!svg_.is_standard_output()) say(fmt::format("picture of {} in {}\n", variants_text(*first), svg_.path()));
+  }
+  for (const Explored& e : all) {
+    if (witness_.empty() || !has_witness(e)) continue;
+    for (const std::string& text : write_witness(e, witness_)) say(text + "\n");
+  }
+}
+
+void ExploreOutputs::write_json(const std::function<void(std::ostream&)>& writer) {
+  if (json_.is_wanted()) note(json_.write(writer));
+}
+
+int ExploreOutputs::finish(int status) {
+  if (!printed_) note("cannot write the answers: the terminal, pipe or file they go to takes no more");
+  for (const std::string& problem : problems_) print(stderr, fmt::format("synfin: {}\n", problem));
+  return problems_.empty() ? status : static_cast<int>(kUsage);
+}
+
+void ExploreOutputs::note(const std::string& problem) {
+  if (!problem.empty()) problems_.push_back(problem);
 }
 
 }  // namespace synfin::cli

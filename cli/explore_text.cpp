@@ -38,18 +38,6 @@ bool is_impossible(const Answer& a) {
 
 std::string steps(std::uint64_t n) { return conformance::counted(n, "step", "steps"); }
 
-std::string numbers_text(const Explored& e) {
-  const Answer& a = e.best();
-  if (a.numbers.empty()) return "";
-  switch (e.setting.query.ask) {
-    case Ask::Count: return fmt::format("{} segments", fmt::join(a.numbers, ", "));
-    case Ask::Boundary:
-      return fmt::format("from {} ticks on it is impossible; with {} it is not", a.numbers.front(),
-                         a.numbers.front() == 0 ? 0 : a.numbers.front() - 1);
-    default: return "";
-  }
-}
-
 std::string effort_text(const Answer& a) {
   if (a.engine == properties::Engine::Induction)
     return fmt::format("induction: {}, {:.1f} s", name(a.verdict), a.seconds);
@@ -103,16 +91,6 @@ Json step_json(const properties::Played& p, const wire::Ladder& drawn, unsigned 
   }
   step["states"] = {name(p.after.sides[0].tcb.state), name(p.after.sides[1].tcb.state)};
   return step;
-}
-
-Json witness_json(const Explored& e, const Answer& a) {
-  Explored alone = e;
-  alone.answers = {a};
-  const wire::Ladder drawn = ladder(alone);
-  const auto played = properties::play(a.assumptions, *a.witness);
-  Json steps = Json::array();
-  for (unsigned row = 0; row < played.size(); ++row) steps.push_back(step_json(played[row], drawn, row));
-  return {{"steps", steps}, {"repeats_last", a.cycle}, {"dead_end", a.dead_end}};
 }
 
 Json answer_json(const Explored& e, const Answer& a) {
@@ -178,6 +156,18 @@ std::string verdict_text(const Answer& a) {
   return "unknown";
 }
 
+std::string numbers_text(const Explored& e) {
+  const Answer& a = e.best();
+  if (a.numbers.empty()) return "";
+  switch (e.setting.query.ask) {
+    case Ask::Count: return fmt::format("{} segments", fmt::join(a.numbers, ", "));
+    case Ask::Boundary:
+      return fmt::format("from {} ticks on it is impossible; with {} it is not", a.numbers.front(),
+                         a.numbers.front() == 0 ? 0 : a.numbers.front() - 1);
+    default: return "";
+  }
+}
+
 std::string to_line(const Explored& e) {
   const Answer& a = e.best();
   std::string text = fmt::format("{:<4}{}\n", e.scenario->id, variants_text(e));
@@ -199,8 +189,22 @@ std::string to_text(const Explored& e, unsigned columns, bool unicode) {
   for (const Answer& each : e.answers) {
     for (const std::string& note : each.notes) text += fmt::format("    {}\n", conformance::wrapped(note, 4));
   }
-  if (a.witness) text += "\n" + indented(wire::ladder_text(ladder(e), columns - 4, unicode), "    ");
+  if (a.witness) text += "\n" + witness_text(e, columns, unicode);
   return text + "\n";
+}
+
+std::string witness_text(const Explored& e, unsigned columns, bool unicode) {
+  return indented(wire::ladder_text(ladder(e), columns - 4, unicode), "    ");
+}
+
+Json witness_json(const Explored& e, const Answer& a) {
+  Explored alone = e;
+  alone.answers = {a};
+  const wire::Ladder drawn = ladder(alone);
+  const auto played = properties::play(a.assumptions, *a.witness);
+  Json steps = Json::array();
+  for (unsigned row = 0; row < played.size(); ++row) steps.push_back(step_json(played[row], drawn, row));
+  return {{"steps", steps}, {"repeats_last", a.cycle}, {"dead_end", a.dead_end}};
 }
 
 std::string to_svg(const Explored& e) { return wire::ladder_svg(ladder(e)); }

@@ -123,7 +123,9 @@ std::string scenarios(const ListOptions& options) {
     text += fmt::format("{:<4}{}\n    {}\n", s.id, s.name, conformance::wrapped(std::string(s.question), 4));
     for (const properties::Setting& setting : s.settings) {
       settings.push_back({{"variants", setting.variants}, {"asks", setting.says}});
-      text += fmt::format("      {}\n", conformance::wrapped(fmt::format("{}", fmt::join(setting.variants, " ")), 6));
+      const std::string variants =
+          setting.variants.empty() ? "(no variant)" : fmt::format("{}", fmt::join(setting.variants, " "));
+      text += fmt::format("      {}\n", conformance::wrapped(fmt::format("{}: {}", variants, setting.says), 8));
     }
     json.push_back(
         {{"id", s.id}, {"name", s.name}, {"question", s.question}, {"said", s.claim}, {"settings", settings}});

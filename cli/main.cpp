@@ -23,6 +23,7 @@ Examples:
   synfin list cases --case '*/rst/*'
   synfin explore H1                                  why two segments are not enough
   synfin explore all --json answers.json             every question to the model
+  synfin explore claims                              what tutorials say of TCP, judged
 
 Exit status:
   0  everything that was judged conforms
@@ -95,7 +96,10 @@ CLI::App* add_replay(CLI::App& app, Given& given) {
 CLI::App* add_explore(CLI::App& app, Given& given) {
   ExploreOptions& o = given.explore;
   CLI::App* const sub = app.add_subcommand("explore", "Answer a question about two endpoints and a hostile network");
-  sub->add_option("SCENARIO", o.scenario, "A scenario of `synfin list scenarios`, by id or name; or all")->required();
+  sub->add_option(
+         "SCENARIO", o.scenario,
+         "A scenario of `synfin list scenarios`, by id or name; all;\nor claims: what tutorials say of TCP, judged")
+      ->required();
   sub->add_option("--variant", o.variants,
                   "Only with this variant, of `synfin list variants`; may be\nrepeated: all hold together")
       ->type_name("V")

@@ -29,6 +29,8 @@ std::string_view name(model::StaleKind kind) {
 
 constexpr std::array<std::string_view, 2> kSides = {"the initiator", "the responder"};
 
+std::string segments(unsigned n) { return fmt::format("{} segment{}", n, n == 1 ? "" : "s"); }
+
 std::string network(const model::Network& n) {
   std::vector<std::string_view> does;
   if (n.loses) does.emplace_back("lose");
@@ -37,7 +39,7 @@ std::string network(const model::Network& n) {
   if (n.delays) does.emplace_back(n.lifetime > 0 ? "delay" : "delay without limit");
   std::string text = does.empty() ? "The network delivers everything at once, in order"
                                   : fmt::format("The network may {}", fmt::join(does, ", "));
-  text += fmt::format("; at most {} segments in flight", n.capacity);
+  text += fmt::format("; at most {} in flight", segments(n.capacity));
   if (n.lifetime > 0) text += fmt::format("; a copy lives {} ticks (MSL)", n.lifetime);
   return text + ".";
 }
@@ -51,7 +53,7 @@ std::string stale(const model::Network& n) {
   for (std::size_t i = 0; i < 2; ++i) {
     if (n.stale_to[i]) to.push_back(kSides[i]);
   }
-  return fmt::format("stale({}): up to {} segments of an older incarnation, any of {}, to {}.", n.stale, n.stale,
+  return fmt::format("stale({}): up to {} of an older incarnation, any of {}, to {}.", n.stale, segments(n.stale),
                      fmt::join(kinds, ", "), fmt::join(to, " or "));
 }
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <set>
+#include <stdexcept>
 
 namespace synfin::properties {
 
@@ -195,11 +196,7 @@ Answer boundary(model::Assumptions a, const Query& query, const Effort& effort) 
   return below;
 }
 
-}  // namespace
-
-Answer answer_exhaustively(const model::Assumptions& asked, const Query& query, const Effort& effort) {
-  model::Assumptions a = asked;
-  if (query.ask != Ask::Count) a.counts = model::Counting::Nothing;
+Answer ask(const model::Assumptions& a, const Query& query, const Effort& effort) {
   switch (query.ask) {
     case Ask::Reach: return reach(a, query, effort);
     case Ask::Trap: return trap(a, query, effort);
@@ -209,6 +206,20 @@ Answer answer_exhaustively(const model::Assumptions& asked, const Query& query, 
     case Ask::Lifetime: break;
   }
   return measure_lifetime();
+}
+
+}  // namespace
+
+Answer answer_exhaustively(const model::Assumptions& asked, const Query& query, const Effort& effort) {
+  model::Assumptions a = asked;
+  if (query.ask != Ask::Count) a.counts = model::Counting::Nothing;
+  try {
+    return ask(a, query, effort);
+  } catch (const std::length_error& outgrown) {
+    Answer answer;
+    answer.trouble = outgrown.what();
+    return answer;
+  }
 }
 
 }  // namespace synfin::properties

@@ -115,7 +115,7 @@ class WorldCodec {
     if (!keeps_order_) sort_down(world.net, world.in_flight, [](const auto& flying) { return slot(flying).word; });
   }
 
-  // Throws std::logic_error for a world that has no room in the form.
+  // Throws std::length_error for a world that has no room in the form.
   Packed pack(const World& world) const {
     const Draft draft(world);
     return draft.packed(draft.slots);
@@ -199,7 +199,7 @@ class WorldCodec {
       put_net(world);
     }
     Packed packed(const Slots& in_order) const {
-      if (excess != 0) throw std::logic_error("a world has no room in a packed state");
+      if (excess != 0) throw std::length_error("a world has no room in a packed state");
       return with(words, in_order);
     }
 

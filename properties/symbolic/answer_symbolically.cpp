@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 #include "properties/answer.h"
 #include "properties/symbolic/symbolic_search.h"
 
@@ -29,13 +31,7 @@ Verdict verdict_of(const SymbolicAnswer& found) {
                                                                : Verdict::ImpossibleWithinBounds;
 }
 
-}  // namespace
-
-bool is_symbolic(const Query& query) { return query.ask == Ask::Reach; }
-
-Answer answer_symbolically(const model::Assumptions& asked, const Query& query, const Effort& effort) {
-  model::Assumptions a = asked;
-  a.counts = model::Counting::Nothing;
+Answer search(const model::Assumptions& a, const Query& query, const Effort& effort) {
   SymbolicOptions options;
   options.max_depth = effort.max_depth;
   options.interrupt = effort.interrupt;
@@ -55,6 +51,23 @@ Answer answer_symbolically(const model::Assumptions& asked, const Query& query, 
   if (found.questions > 1) answer.notes.push_back(fmt::format("{} questions to Z3", found.questions));
   for (const std::string& c : found.conditions) answer.notes.push_back("needs " + c);
   return answer;
+}
+
+}  // namespace
+
+bool is_symbolic(const Query& query) { return query.ask == Ask::Reach; }
+
+Answer answer_symbolically(const model::Assumptions& asked, const Query& query, const Effort& effort) {
+  model::Assumptions a = asked;
+  a.counts = model::Counting::Nothing;
+  try {
+    return search(a, query, effort);
+  } catch (const std::length_error& outgrown) {
+    Answer answer;
+    answer.engine = Engine::Symbolic;
+    answer.trouble = outgrown.what();
+    return answer;
+  }
 }
 
 }  // namespace synfin::properties

@@ -89,5 +89,16 @@ TEST(Bounds, NetworkFull_IsNoProof) {
   }
 }
 
+// A planted bug that makes the world outgrow its form, or lets nothing come to rest before the start.
+TEST(Bounds, WorldThatOutgrowsItsForm_IsUnknown) {
+  for (const auto& [id, bug] : {std::pair{"C4", "inverts:rst-exact"}, std::pair{"R2", "inverts:ack-new"}}) {
+    const Asked a = asked(id, 0);
+    const model::Assumptions assumptions = with_variants(a.scenario->assumptions, {bug});
+    const Answer answer = answer_exhaustively(assumptions, a.setting().query, effort());
+    EXPECT_EQ(answer.verdict, Verdict::Unknown) << bug;
+    EXPECT_FALSE(answer.trouble.empty()) << bug;
+  }
+}
+
 }  // namespace
 }  // namespace synfin::properties
