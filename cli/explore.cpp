@@ -148,7 +148,8 @@ class Exploration {
   }
 
   static std::string heading(const Scenario& s) {
-    return fmt::format("{} {}\n{}\nClaimed: {}.\n\n", s.id, s.name, s.question, s.claim);
+    const std::string_view stop = s.claim.ends_with('?') ? "" : ".";
+    return fmt::format("{} {}\n{}\nClaimed: {}{}\n\n", s.id, s.name, s.question, s.claim, stop);
   }
 
   int status(std::size_t asked) const {
