@@ -27,6 +27,7 @@ const std::vector<Case>& all_cases() {
     add_listen_cases(all);
     add_header_cases(all);
     add_timer_cases(all);
+    add_time_wait_cases(all);
     return all;
   }();
   return cases;
