@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/explore.h"
 #include "cli/output.h"
+#include "cli/time_wait.h"
 
 namespace synfin::cli {
 
@@ -24,6 +25,7 @@ Examples:
   synfin explore H1                                  why two segments are not enough
   synfin explore all --json answers.json             every question to the model
   synfin explore claims                              what tutorials say of TCP, judged
+  synfin time-wait --msl 120s --retries 7            how long TIME-WAIT must last
 
 Exit status:
   0  everything that was judged conforms
@@ -40,6 +42,7 @@ struct Given {
   ListOptions list;
   ReplayOptions replay;
   ExploreOptions explore;
+  TimeWaitOptions time_wait;
   std::string seed = "1", budget;
 };
 
@@ -130,6 +133,52 @@ CLI::App* add_explore(CLI::App& app, Given& given) {
   return sub;
 }
 
+CLI::App* add_time_wait(CLI::App& app, Given& given) {
+  TimeWaitOptions& o = given.time_wait;
+  CLI::App* const sub =
+      app.add_subcommand("time-wait", "How long TIME-WAIT must last, and what happens if it is shorter");
+  const auto time = [&](const std::string& option, std::string& value, const std::string& says) {
+    sub->add_option(option, value, says)->type_name("TIME")->capture_default_str();
+  };
+  time("--msl", o.msl, "Maximum segment lifetime: 120s, 2m, 500ms");
+  time("--min-delay", o.min_delay, "No segment arrives earlier than this after it was sent");
+  sub->add_option("--rto", o.rto,
+                  "Timeouts of the FIN one after the other: 1s,2s,4s; or\n1s,2s,... to double on; or rfc6298")
+      ->type_name("LIST")
+      ->capture_default_str();
+  sub->add_option("--retries", o.retries, "How often the FIN is sent again at most (10, or all of --rto)")
+      ->type_name("N")
+      ->check(CLI::Range(0U, 20U));
+  sub->add_option("--lose", o.lose, "What the network may lose: fin, ack, fin,ack or none")
+      ->type_name("WHAT")
+      ->capture_default_str();
+  sub->add_option("--goal", o.goal,
+                  "graceful: no FIN comes after TIME-WAIT;\nduplicates: nothing is left in the network; or both")
+      ->check(CLI::IsMember({"graceful", "duplicates", "both"}))
+      ->type_name("GOAL")
+      ->capture_default_str();
+  sub->add_option("--restart", o.restart, "What starts TIME-WAIT again: fin or never")
+      ->check(CLI::IsMember({"fin", "never"}))
+      ->type_name("WHAT")
+      ->capture_default_str();
+  sub->add_option("--skew", o.skew, "By how many parts per million the clock of TIME-WAIT is fast")
+      ->type_name("PPM")
+      ->check(CLI::Range(0, 500'000))
+      ->capture_default_str();
+  sub->add_option("--rate", o.rate, "When may the sockets be used again? Octets a second that were\nsent")
+      ->type_name("B");
+  sub->add_option("--bytes", o.bytes, "How many octets were sent")->type_name("N");
+  sub->add_option("--duration", o.duration, "How long the connection lasted")->type_name("TIME");
+  sub->add_option("--stack", o.stack, "Measure this stack: its FIN's timeouts, its TIME-WAIT")->type_name("STACK");
+  sub->add_option("--json", o.json, "Write rows; - is standard output")->check(not_empty)->type_name("FILE");
+  sub->add_option("--svg", o.svg, "Plot the least length; - is standard output")->check(not_empty)->type_name("FILE");
+  sub->add_option("--ladder", o.ladder, "Draw what goes wrong one tick earlier; - is standard output")
+      ->check(not_empty)
+      ->type_name("FILE");
+  sub->add_flag("-q,--quiet", o.quiet, "Tables only");
+  return sub;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"synfin judges how a TCP stack opens and closes connections, by RFC 9293.", "synfin"};
   app.set_version_flag("--version", "synfin " SYNFIN_VERSION);
@@ -139,7 +188,8 @@ int run(int argc, char** argv) {
   CLI::App* const verify_command = add_verify(app, given);
   CLI::App* const list_command = add_list(app, given);
   CLI::App* const replay_command = add_replay(app, given);
-  add_explore(app, given);
+  CLI::App* const explore_command = add_explore(app, given);
+  add_time_wait(app, given);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
@@ -158,7 +208,8 @@ int run(int argc, char** argv) {
     return verify(given.verify);
   }
   if (list_command->parsed()) return list(given.list);
-  return replay_command->parsed() ? replay(given.replay) : explore(given.explore);
+  if (replay_command->parsed()) return replay(given.replay);
+  return explore_command->parsed() ? explore(given.explore) : time_wait(given.time_wait);
 }
 
 }  // namespace

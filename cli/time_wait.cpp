@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/explore.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "cli/time_wait_text.h"
 #include "conformance/closing_times.h"
 
@@ -23,8 +24,11 @@ MeasuredStack measure(const std::string& name, Problem& problem) {
   MeasuredStack measured;
   measured.name = name;
   const auto stack = chosen.stack.make();
-  const conformance::ClosingTimes times =
-      conformance::measure_closing_times(*stack, conformance::default_closing_budget(*stack));
+  ProgressLine line(true);
+  const conformance::ClosingTimes times = conformance::measure_closing_times(
+      *stack, conformance::default_closing_budget(*stack), [&](conformance::Millis now, conformance::Millis budget) {
+        line.say(fmt::format("{}: {} of at most {} s", name, now / 1'000, budget / 1'000));
+      });
   measured.trouble = times.trouble;
   if (times.time_wait) measured.time_wait = *times.time_wait;
   measured.time_wait_error = times.time_wait_error;
@@ -71,8 +75,9 @@ class Outputs {
       : json_(options.json),
         svg_(options.svg),
         ladder_(options.ladder),
-        human_(json_.is_standard_output() || svg_.is_standard_output() || ladder_.is_standard_output() ? stderr
-                                                                                                       : stdout) {}
+        human_(on_standard_output() > 0 ? stderr : stdout) {
+    if (on_standard_output() > 1) throw UsageError("--json, --svg, --ladder: standard output takes one of them");
+  }
 
   void write(const TimeWaitReport& report, bool quiet) {
     if (!print(human_, to_text(report, quiet, ExploreOutputs::columns()))) {
@@ -91,6 +96,10 @@ class Outputs {
     if (problem.empty()) return;
     print(stderr, fmt::format("synfin: {}\n", problem));
     well_ = false;
+  }
+
+  int on_standard_output() const {
+    return json_.is_standard_output() + svg_.is_standard_output() + ladder_.is_standard_output();
   }
 
   OutputFile json_, svg_, ladder_;

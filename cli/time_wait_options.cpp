@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <cmath>
 #include <vector>
 
 #include "cli/command.h"
@@ -28,7 +29,7 @@ Duration duration_of(std::string_view option, const std::string& text) {
   const std::string unit(end, text.data() + text.size());
   const double scale = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 0;
   constexpr double kMost = 1'000.0 * 3'600'000;
-  if (error == std::errc{} && unit.empty()) {
+  if (error == std::errc{} && std::isfinite(number) && unit.empty()) {
     throw UsageError(fmt::format("{}: \"{}\" has no unit; write 500ms, 120s, 2m or 1h", option, text));
   }
   const double time = number * scale;

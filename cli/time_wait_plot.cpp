@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "cli/time_wait.h"
+#include "conformance/report_text.h"
 
 namespace synfin::cli {
 
@@ -12,7 +13,7 @@ namespace {
 
 using namespace properties::time_wait;
 
-constexpr double kWidth = 760, kHeight = 460, kLeft = 80, kRight = 190, kTop = 56, kBottom = 56;
+constexpr double kWidth = 760, kHeight = 460, kLeft = 80, kRight = 220, kTop = 56, kBottom = 56;
 constexpr Millis kMinute = 60'000;
 
 struct Curve {
@@ -79,16 +80,20 @@ std::string curve(const Axes& axes, const Table& table, const Curve& c) {
   Millis last = 0;
   for (const Row& row : table.rows) {
     if (row.goal != c.goal || !row.least) continue;
-    path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", axes.x(row.retransmissions), axes.y(*row.least));
+    const double x = axes.x(row.retransmissions), y = axes.y(*row.least);
+    // Nothing has no place on the axis: a ring at its foot, and no line to it.
+    const bool is_nothing = *row.least == 0;
+    if (!is_nothing) path += fmt::format("{}{:.1f} {:.1f}", path.empty() ? "M" : "L", x, y);
     dots += fmt::format(
-        "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.5\" fill=\"{}\"><title>{} retransmissions: {}</title></circle>\n",
-        axes.x(row.retransmissions), axes.y(*row.least), c.colour, row.retransmissions, seconds_text(*row.least));
+        "<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3.5\" stroke=\"{}\" fill=\"{}\"><title>{}: {}</title></circle>\n", x,
+        y, c.colour, is_nothing ? "#fff" : c.colour,
+        conformance::counted(row.retransmissions, "retransmission", "retransmissions"), seconds_text(*row.least));
     last = *row.least;
   }
   if (path.empty()) return "";
   return fmt::format("<path fill=\"none\" stroke=\"{}\" stroke-width=\"2\" d=\"{}\"/>\n", c.colour, path) + dots +
          text(kWidth - kRight + 8, axes.y(last) + (c.goal == Goal::Graceful ? -6 : 12), "start",
-              fmt::format(" fill=\"{}\"", c.colour), c.says);
+              fmt::format(" style=\"fill:{}\"", c.colour), c.says);
 }
 
 }  // namespace

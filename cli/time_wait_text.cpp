@@ -37,9 +37,10 @@ std::string assumed(const TimeWaitReport& r) {
       conformance::wrapped(fmt::format("Unless acknowledged, the peer{} sends its FIN at {} s.",
                                        r.stack ? " (" + r.stack->name + ", measured)" : "", fmt::join(times, ", ")),
                            2));
-  text += p.restart == Restart::OnFin
-              ? "  TIME-WAIT is counted from the last FIN that came, and resets do not end it (RFC 1337).\n"
-              : "  TIME-WAIT is counted from the first FIN, and resets do not end it (RFC 1337).\n";
+  text +=
+      p.restart == Restart::OnFin
+          ? "  TIME-WAIT is counted from the last FIN that came. Resets that CLOSED sends are left out (RFC 1337).\n"
+          : "  TIME-WAIT is counted from the first FIN. Resets that CLOSED sends are left out (RFC 1337).\n";
   if (p.skew_ppm != 0) text += fmt::format("  The clock that counts it is fast by {} parts per million.\n", p.skew_ppm);
   return text;
 }
@@ -76,9 +77,12 @@ std::string enough_text(const TimeWaitReport& r, Goal goal, Millis length, std::
     if (row.retransmissions == 0) {
       return fmt::format("{} ({}) is never enough: even the first FIN {}.", what, seconds_text(length), need);
     }
-    return fmt::format("{} ({}) is enough up to {}; with {} it {}.", what, seconds_text(length),
-                       conformance::counted(row.retransmissions - 1, "retransmission", "retransmissions"),
-                       row.retransmissions, row.least ? "is not: " + need : "is not, and " + need);
+    const std::string up_to =
+        row.retransmissions == 1
+            ? "if the FIN is never sent again"
+            : "up to " + conformance::counted(row.retransmissions - 1, "retransmission", "retransmissions");
+    return fmt::format("{} ({}) is enough {}; with {} it {}.", what, seconds_text(length), up_to, row.retransmissions,
+                       row.least ? "is not: " + need : "is not, and " + need);
   }
   return fmt::format("{} ({}) is enough for all of these.", what, seconds_text(length));
 }
@@ -135,7 +139,11 @@ wire::Ladder ladder_of(const TimeWaitReport& r) {
       r.too_short->answer, title, graceful ? "a FIN comes after TIME-WAIT" : "segments are left when TIME-WAIT ends",
       fmt::format("{} would have been enough", seconds_text(r.shown->searched.least)));
   ladder.sides = {"active closer A", "passive closer B"};
-  for (const Millis at : r.too_short->times) ladder.row_times.push_back(seconds_text(at));
+  const std::vector<Millis>& times = r.too_short->times;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const bool is_new = i > 0 && (i == 1 || times[i] != times[i - 1]);
+    ladder.row_times.push_back(is_new ? seconds_text(times[i]) : "");
+  }
   return ladder;
 }
 

@@ -27,6 +27,7 @@ class Pages {
     char* const first = huge ? trim(mapped) : mapped;
     if (huge) madvise(first, octets(), MADV_HUGEPAGE);
     data_ = reinterpret_cast<T*>(first);
+    if (!huge) make_writable(first);
   }
   Pages(Pages&& other) noexcept { swap(other); }
   Pages& operator=(Pages&& other) noexcept {
@@ -52,6 +53,10 @@ class Pages {
     void* const mapped = mmap(nullptr, octets, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapped == MAP_FAILED) throw std::bad_alloc();
     return static_cast<char*>(mapped);
+  }
+  // A page that is read before it is written is mapped twice, and the second time interrupts all other threads.
+  void make_writable(char* first) const {
+    for (std::size_t at = 0; at < octets(); at += kPage) *static_cast<volatile char*>(first + at) = 0;
   }
   // Gives back what lies before the first whole huge page and beyond the array.
   char* trim(char* mapped) const {

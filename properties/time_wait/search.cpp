@@ -220,17 +220,18 @@ class Search {
     }
     const Reactions::Kind kind = reaction.sends[from];
     const bool is_reset = reactions_.segment(kind).segment.has_rst;
+    if (is_reset && !options_.resets) return send(node, reaction, step, from + 1);
     const bool may_be_lost = is_lossy(kind);
     if (may_be_lost) {
       Step lost = step;
       lost.lost_at_once = true;
       send(node, reaction, lost, from + 1);
     }
-    if (is_reset && !options_.resets) return;
-    // Of acknowledgments, which are all alike, the oldest stands for all: it can arrive whenever another could.
-    const bool stands_for_all = has_acknowledgment(node.point) && is_acknowledgment(kind);
-    if (stands_for_all && !may_be_lost) return send(node, reaction, step, from + 1);
-    if (stands_for_all || !has_room(node.point)) return;
+    if (is_acknowledgment(kind)) {
+      if (may_be_lost && acknowledgments(node.point) > 0) return;
+      drop_acknowledgment_between(node.point);
+    }
+    if (!has_room(node.point)) return;
     node.point.add({kind, node.point.now});
     send(node, reaction, step, from + 1);
   }
@@ -238,9 +239,18 @@ class Search {
     const auto& flying = reactions_.segment(kind);
     return flying.to == kPassive && !flying.segment.has_fin && !flying.segment.has_rst;
   }
-  bool has_acknowledgment(const Point& p) const {
-    return std::any_of(p.flights.begin(), p.flights.begin() + p.in_flight,
-                       [&](const Flight& f) { return is_acknowledgment(f.kind); });
+  std::size_t acknowledgments(const Point& p) const {
+    const auto is_one = [&](const Flight& f) { return is_acknowledgment(f.kind); };
+    return static_cast<std::size_t>(std::count_if(p.flights.begin(), p.flights.begin() + p.in_flight, is_one));
+  }
+  // Acknowledgments are all alike: the oldest can arrive whenever another could, and the youngest outlives the others.
+  // Those between are not followed; where the network loses acknowledgments, one is enough.
+  void drop_acknowledgment_between(Point& p) const {
+    if (acknowledgments(p) < 2) return;
+    // They stand in the order in which they were sent.
+    for (std::size_t i = p.in_flight; i-- > 0;) {
+      if (is_acknowledgment(p.flights[i].kind)) return p.remove(i);
+    }
   }
   bool has_room(const Point& p) {
     const bool loses_all = problem_.loses_fin && problem_.loses_ack;

@@ -73,7 +73,7 @@ class Playing {
     throw std::invalid_argument("the execution speaks of a segment that is not on its way");
   }
 
-  // Of several acknowledgments the search follows the oldest; the others come as late as they can.
+  // Of several acknowledgments the search follows the oldest and the youngest; the others come as late as they can.
   void let_overdue_arrive(Millis now) {
     for (std::uint8_t i = 0; i < world_.in_flight; ++i) {
       const Millis last = sent_at_.at(world_.net[i].label) + problem_.lifetime;

@@ -43,6 +43,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{{"list", "nothing"}, "nothing"},
                     Mistake{{"list", "clauses", "--case", "*"}, "--case goes with"},
                     Mistake{{"list", "cases", "--case", "no/such"}, "no case matches"}, Mistake{{"replay"}, "TRACE"},
+                    Mistake{{"time-wait", "--stack", "lwpi"}, "did you mean \"lwip\"?"},
+                    Mistake{{"time-wait", "--svg", "/nowhere/plot.svg"}, "cannot write /nowhere/plot.svg"},
                     Mistake{{"replay", "/nowhere/trace.json"}, "cannot read /nowhere/trace.json: No such file"},
                     Mistake{{"replay", "/"}, "cannot read /: Is a directory"},
                     Mistake{{"replay", "/dev/null"}, "not JSON"}, Mistake{{"replay", "/dev/zero"}, "too long"}));
