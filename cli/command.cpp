@@ -104,20 +104,28 @@ std::vector<const conformance::Case*> choose_cases(const std::vector<std::string
   return chosen;
 }
 
-std::chrono::milliseconds parse_time(const std::string& text) {
+std::optional<GivenTime> read_time(const std::string& text) {
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  const std::string unit(end, text.data() + text.size());
   const double scale = unit == "ms"                  ? 1
-                       : unit == "s" || unit.empty() ? 1000
+                       : unit == "s" || unit.empty() ? 1'000
                        : unit == "m"                 ? 60'000
                        : unit == "h"                 ? 3'600'000
                                                      : 0;
-  const double most = 1000.0 * 3'600'000;
+  const double most = 1'000.0 * 3'600'000;
   // Written so that it is also false for what is no number.
-  const bool fits = error == std::errc{} && number * scale >= 1 && number * scale <= most;
-  if (!fits) throw UsageError(fmt::format("\"{}\" is no time; write 500ms, 90s, 15m or 1h", text));
-  return std::chrono::milliseconds(static_cast<std::int64_t>(number * scale));
+  const bool fits = error == std::errc{} && scale > 0 && number * scale >= 0 && number * scale <= most;
+  if (!fits) return {};
+  return GivenTime{number * scale, unit};
+}
+
+std::chrono::milliseconds parse_time(const std::string& text) {
+  const auto given = read_time(text);
+  if (!given || given->milliseconds < 1) {
+    throw UsageError(fmt::format("\"{}\" is no time; write 500ms, 90s, 15m or 1h", text));
+  }
+  return std::chrono::milliseconds(static_cast<std::int64_t>(given->milliseconds));
 }
 
 std::uint64_t parse_seed(const std::string& text) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -60,7 +61,13 @@ Chosen choose_stack(const std::string& stack, const std::string& profile);
 // The cases that some pattern matches, all if there is none. A pattern that matches nothing is an error.
 std::vector<const conformance::Case*> choose_cases(const std::vector<std::string>& patterns);
 
-// "90", "90s", "500ms", "15m", "1h". Throws UsageError.
+// "90", "90s", "500ms", "15m", "1h", up to 1,000 h; without a unit it is seconds. Nothing if it is none of these.
+struct GivenTime {
+  double milliseconds = 0;
+  std::string unit;  // as it was written
+};
+std::optional<GivenTime> read_time(const std::string& text);
+// Of at least a millisecond. Throws UsageError.
 std::chrono::milliseconds parse_time(const std::string& text);
 // Decimal or 0x. Throws UsageError.
 std::uint64_t parse_seed(const std::string& text);

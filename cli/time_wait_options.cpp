@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <cmath>
 #include <vector>
 
 #include "cli/command.h"
@@ -24,21 +23,16 @@ struct Duration {
 
 // With a unit, so that 120 is not taken for milliseconds.
 Duration duration_of(std::string_view option, const std::string& text) {
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::string unit(end, text.data() + text.size());
-  const double scale = unit == "ms" ? 1 : unit == "s" ? 1'000 : unit == "m" ? 60'000 : unit == "h" ? 3'600'000 : 0;
-  constexpr double kMost = 1'000.0 * 3'600'000;
-  if (error == std::errc{} && std::isfinite(number) && unit.empty()) {
+  const auto given = read_time(text);
+  if (!given) throw UsageError(fmt::format("{}: \"{}\" is no time; write 500ms, 120s, 2m or 1h", option, text));
+  if (given->unit.empty()) {
     throw UsageError(fmt::format("{}: \"{}\" has no unit; write 500ms, 120s, 2m or 1h", option, text));
   }
-  const double time = number * scale;
-  const bool fits = error == std::errc{} && scale > 0 && time >= 0 && time <= kMost;
-  if (!fits) throw UsageError(fmt::format("{}: \"{}\" is no time; write 500ms, 120s, 2m or 1h", option, text));
-  if (time != static_cast<double>(static_cast<Millis>(time))) {
+  const auto time = static_cast<Millis>(given->milliseconds);
+  if (given->milliseconds != static_cast<double>(time)) {
     throw UsageError(fmt::format("{}: \"{}\" is no whole number of milliseconds", option, text));
   }
-  return {static_cast<Millis>(time), unit};
+  return {time, given->unit};
 }
 
 std::vector<std::string> split(const std::string& text, char by) {
