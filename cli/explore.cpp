@@ -153,7 +153,7 @@ class Exploration {
   }
 
   int status(std::size_t asked) const {
-    bool finding = false, unknown = explored_.size() < asked;
+    bool finding = false, unknown = interrupted || explored_.size() < asked;
     for (const Explored& e : explored_) {
       finding = finding || e.contradictory() || e.as_claimed() == false;
       unknown = unknown || e.best().verdict == properties::Verdict::Unknown;

@@ -116,7 +116,11 @@ ExploreOutputs::ExploreOutputs(const ExploreOptions& options)
     : json_(options.json),
       svg_(options.svg),
       witness_(options.witness),
-      human_(json_.is_standard_output() || svg_.is_standard_output() ? stderr : stdout) {}
+      human_(json_.is_standard_output() || svg_.is_standard_output() ? stderr : stdout) {
+  if (json_.is_standard_output() && svg_.is_standard_output()) {
+    throw UsageError("--json, --svg: standard output takes one of them");
+  }
+}
 
 unsigned ExploreOutputs::columns() {
   winsize size = {};
@@ -127,7 +131,8 @@ unsigned ExploreOutputs::columns() {
 void ExploreOutputs::write_witnesses(const std::vector<Explored>& all) {
   const auto has_witness = [](const Explored& e) { return e.best().witness.has_value(); };
   const auto first = std::find_if(all.begin(), all.end(), has_witness);
-  if (svg_.is_wanted() && first == all.end()) note("there is no witness to draw: no picture was written");
+  if (svg_.is_wanted() && first == all.end())
+    print(stderr, "synfin: there is no witness to draw: no picture was written\n");
   if (svg_.is_wanted() && first != all.end()) {
     note(svg_.write([&](std::ostream& out) { out << to_svg(*first); }));
     if (!svg_.is_standard_output()) say(fmt::format("picture of {} in {}\n", variants_text(*first), svg_.path()));

@@ -162,8 +162,9 @@ std::string numbers_text(const Explored& e) {
   switch (e.setting.query.ask) {
     case Ask::Count: return fmt::format("{} segments", fmt::join(a.numbers, ", "));
     case Ask::Boundary:
+      if (a.numbers.front() == 0) return "it needs no ticks at all";
       return fmt::format("from {} ticks on it is impossible; with {} it is not", a.numbers.front(),
-                         a.numbers.front() == 0 ? 0 : a.numbers.front() - 1);
+                         a.numbers.front() - 1);
     default: return "";
   }
 }

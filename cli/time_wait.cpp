@@ -18,6 +18,8 @@ using namespace properties::time_wait;
 
 namespace {
 
+constexpr std::size_t kMostMeasured = 21;  // transmissions of the FIN
+
 // What the stack does becomes the problem: its schedule as the passive closer, its TIME-WAIT as the active one.
 MeasuredStack measure(const std::string& name, Problem& problem) {
   const Chosen chosen = choose_stack(name, "auto");
@@ -27,12 +29,18 @@ MeasuredStack measure(const std::string& name, Problem& problem) {
   ProgressLine line(true);
   const conformance::ClosingTimes times = conformance::measure_closing_times(
       *stack, conformance::default_closing_budget(*stack), [&](conformance::Millis now, conformance::Millis budget) {
+        if (search_interrupted()) throw conformance::StackUnavailable("interrupted while it was measured");
         line.say(fmt::format("{}: {} of at most {} s", name, now / 1'000, budget / 1'000));
       });
   measured.trouble = times.trouble;
   if (times.time_wait) measured.time_wait = *times.time_wait;
   measured.time_wait_error = times.time_wait_error;
   problem.sent_at.assign(times.fin_sent_at.begin(), times.fin_sent_at.end());
+  if (problem.sent_at.size() > kMostMeasured) {
+    problem.sent_at.resize(kMostMeasured);
+    measured.trouble = fmt::format("only its first {} retransmissions are looked at", kMostMeasured - 1);
+  }
+  if (times.restarts_on_fin == false) problem.restart = Restart::Never;
   if (problem.sent_at.empty()) throw conformance::StackUnavailable("its FIN was never seen: " + times.trouble);
   return measured;
 }
@@ -48,7 +56,8 @@ std::vector<const Row*> rows_to_show(const TimeWaitReport& r) {
   const Millis length = r.stack && r.stack->time_wait ? *r.stack->time_wait : r.table.two_msl();
   std::vector<const Row*> rows;
   for (const Row& row : r.table.rows) {
-    if (row.goal != r.table.rows.front().goal || !row.searched.exists || row.searched.least == 0) continue;
+    if (row.goal != r.table.rows.front().goal || !row.is_searched || !row.searched.exists || row.searched.least == 0)
+      continue;
     rows.insert(rows.begin(), &row);
   }
   std::stable_partition(rows.begin(), rows.end(), [&](const Row* row) {
@@ -86,12 +95,13 @@ class Outputs {
     if (json_.is_wanted()) note(json_.write([&](std::ostream& out) { out << to_json(report).dump(1) << "\n"; }));
     if (svg_.is_wanted()) note(svg_.write([&](std::ostream& out) { out << plot_svg(report.table); }));
     if (!ladder_.is_wanted()) return;
-    if (!report.too_short) return note("there is no execution to draw: no ladder was written");
+    if (!report.too_short) return say("nothing goes wrong: no ladder was written");
     note(ladder_.write([&](std::ostream& out) { out << wire::ladder_svg(ladder_of(report)); }));
   }
   int finish(int status) const { return well_ ? status : static_cast<int>(kUsage); }
 
  private:
+  static void say(const std::string& what) { print(stderr, fmt::format("synfin: {}\n", what)); }
   void note(const std::string& problem) {
     if (problem.empty()) return;
     print(stderr, fmt::format("synfin: {}\n", problem));

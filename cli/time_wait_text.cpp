@@ -29,7 +29,10 @@ std::string lost_text(const Problem& p) {
 std::string assumed(const TimeWaitReport& r) {
   const Problem& p = r.table.problem;
   std::vector<std::string> times;
-  for (const Millis at : p.sent_at) times.push_back(fmt::format("{:g}", seconds(at)));
+  for (const Millis at : p.sent_at) {
+    times.push_back(seconds_text(at));
+    times.back().resize(times.back().size() - 2);  // the unit stands at the end
+  }
   std::string text = fmt::format("How long must TIME-WAIT last?\n  MSL {}, delays from {} on; {}.\n",
                                  seconds_text(p.lifetime), seconds_text(p.least_delay), lost_text(p));
   text += fmt::format(
@@ -51,10 +54,11 @@ std::string_view says(Goal goal) {
 }
 
 std::string row_text(const TimeWaitReport& r, const Row& row) {
-  const auto enough = [&](Millis length) { return row.suffices(length) ? "yes" : "NO"; };
-  std::string text = fmt::format("  {:>15} {:>12} {:>12} {:>12} {:>9} {:>6}", row.retransmissions, or_never(row.least),
-                                 row.by_z3 ? seconds_text(*row.by_z3) : "-", seconds_text(row.closed_form),
-                                 enough(r.table.two_msl()), enough(60'000));
+  const auto enough = [&](Millis length) { return !row.is_searched ? "?" : row.suffices(length) ? "yes" : "NO"; };
+  std::string text =
+      fmt::format("  {:>15} {:>12} {:>12} {:>12} {:>9} {:>6}", row.retransmissions,
+                  row.is_searched ? or_never(row.least) : "?", row.by_z3 ? seconds_text(*row.by_z3) : "-",
+                  seconds_text(row.closed_form), enough(r.table.two_msl()), enough(60'000));
   if (r.stack && r.stack->time_wait) text += fmt::format(" {:>9}", enough(*r.stack->time_wait));
   return text + (row.agrees() ? "\n" : "   THEY DISAGREE\n");
 }
@@ -72,6 +76,8 @@ std::string table_text(const TimeWaitReport& r, Goal goal) {
 // "2 MSL (240 s) is enough up to 6 retransmissions, and not from 7 on, which need 247 s"
 std::string enough_text(const TimeWaitReport& r, Goal goal, Millis length, std::string_view what) {
   for (const Row& row : r.table.rows) {
+    if (!row.is_searched)
+      return fmt::format("{} ({}): nothing is known, the search was ended.", what, seconds_text(length));
     if (row.goal != goal || row.suffices(length)) continue;
     const std::string need = row.least ? fmt::format("needs {}", seconds_text(*row.least)) : "no length is safe";
     if (row.retransmissions == 0) {
@@ -101,8 +107,10 @@ std::string reuse_text(const TimeWaitReport& r) {
       fmt::format("\nA new connection between the same sockets, after {} octets in {} at {} a second\n",
                   conformance::counted(old.octets), seconds_text(old.duration), conformance::counted(old.rate));
   const auto by_number = safe_by_number(old, r.table.problem.lifetime);
-  text += by_number ? fmt::format("  by its ISS (RFC 9293 MAY-2): safe from {} to {} after the last segment\n",
-                                  seconds_text(by_number->from), seconds_text(by_number->until))
+  text += by_number ? fmt::format(
+                          "  by its ISS (RFC 9293 MAY-2): safe from {} to {} after the last segment; from one MSL on "
+                          "nothing old is left\n",
+                          seconds_text(by_number->from), seconds_text(by_number->until))
                     : std::string("  by its ISS (RFC 9293 MAY-2): not safe before every old segment is gone\n");
   text += fmt::format("    {}\n", conformance::wrapped(kSafeByNumber, 6));
   for (const Millis tick : {1, 1'000}) {
@@ -189,8 +197,9 @@ Json to_json(const TimeWaitReport& r) {
                     {"z3_seconds", or_null(row.by_z3)},
                     {"closed_form_seconds", seconds(row.closed_form)},
                     {"two_msl_seconds", seconds(r.table.two_msl())},
-                    {"two_msl_suffices", row.suffices(r.table.two_msl())}});
-    if (r.stack && r.stack->time_wait) rows.back()["measured_suffices"] = row.suffices(*r.stack->time_wait);
+                    {"two_msl_suffices", row.is_searched ? Json(row.suffices(r.table.two_msl())) : Json(nullptr)}});
+    if (r.stack && r.stack->time_wait && row.is_searched)
+      rows.back()["measured_suffices"] = row.suffices(*r.stack->time_wait);
   }
   for (const Change& change : r.table.changes) {
     changes.push_back(

@@ -164,6 +164,10 @@ model::Assumptions with_variants(model::Assumptions a, const std::vector<std::st
     }
     apply(a, text);
   }
+  if (groups.contains("profile") && (groups.contains("initiator") || groups.contains("responder"))) {
+    throw VariantError(
+        "a profile of both sides contradicts one of a single side: name initiator:PROFILE and responder:PROFILE");
+  }
   check_together(a);
   return a;
 }

@@ -67,7 +67,7 @@ void take_effort(Answer& answer, const Explored& explorer) {
 
 // Nothing was found: how far does that go?
 Verdict none_found(const Answer& answer, Ended ended) {
-  if (ended == Ended::Interrupted) return Verdict::Unknown;
+  if (ended == Ended::Interrupted || answer.states == 0) return Verdict::Unknown;
   return answer.trouble.empty() ? Verdict::ImpossibleProved : Verdict::ImpossibleWithinBounds;
 }
 
@@ -191,6 +191,7 @@ Answer boundary(model::Assumptions a, const Query& query, const Effort& effort) 
     }
     below = std::move(answer);
   }
+  if (a.timers.quiet == 0 && !below.numbers.empty()) below.verdict = Verdict::ImpossibleProved;
   below.states = states;
   below.transitions = transitions;
   return below;

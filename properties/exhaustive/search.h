@@ -25,7 +25,7 @@ class Search {
 
   Search(const System& system, const Options& options)
       : options_(options),
-        threads_(std::max(options.threads, 1U)),
+        threads_(affordable(options)),
         batch_(OneWorker::batch_for(options.memory, threads_)),
         budget_(shared_memory(), threads_) {
     for (std::size_t i = 0; i < threads_; ++i) {
@@ -58,6 +58,12 @@ class Search {
   const Table<Cells>& table() const { return table_; }
 
  private:
+  // So many threads that their buffers, at the least, take a quarter of the memory.
+  static std::size_t affordable(const Options& options) {
+    const std::size_t most = options.memory / 4 / OneWorker::octets(OneWorker::batch_for(0, 1));
+    return std::clamp<std::size_t>(options.threads, 1, std::max<std::size_t>(most, 1));
+  }
+
   // What is left for the table and the layers once every thread has its buffers.
   std::size_t shared_memory() const {
     const std::size_t buffers = threads_ * OneWorker::octets(batch_);

@@ -5,9 +5,10 @@
 namespace synfin::properties {
 
 Consistency::Consistency(unsigned timeout) : solver_(context_, "QF_BV") {
-  if (timeout == 0) return;
   z3::params params(context_);
-  params.set("timeout", timeout);
+  // Ctrl-C is for the search to see, not for Z3 to take.
+  params.set("ctrl_c", false);
+  if (timeout != 0) params.set("timeout", timeout);
   solver_.set(params);
 }
 

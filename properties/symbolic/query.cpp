@@ -46,6 +46,7 @@ Answered ask(z3::context& context, const std::vector<z3::expr>& all, unsigned ti
   z3::solver solver = z3::tactic(own, "qfbv").mk_solver();
   z3::params params(own);
   params.set("timeout", timeout_ms);
+  params.set("ctrl_c", false);  // it is for the caller to see
   solver.set(params);
   for (const z3::expr& e : all) solver.add(translated(context, e, own));
   switch (solver.check()) {

@@ -67,6 +67,9 @@ LeastInReals least_by_z3(const Problem& problem, Goal goal, const Closers& close
   const RealQuantities q = quantities_of(reals, problem);
   const RealExecution e = any_execution(context, problem.retransmissions());
   z3::optimize optimizer(context);
+  z3::params params(context);
+  params.set("ctrl_c", false);  // it is for the caller to see
+  optimizer.set(params);
   optimizer.add(is_possible(q, loss_of(problem), closers, e));
   optimizer.add(is_at_stake(q, question_of(problem, goal), closers, e));
   optimizer.maximize(e.until - e.since);

@@ -14,12 +14,6 @@ std::optional<Millis> counted(const Problem& problem, const LeastTime& least) {
   return counted_by(problem, least.least);
 }
 
-std::optional<Millis> least_of_last(const Problem& problem, Goal goal, const model::Assumptions& closers,
-                                    const SearchOptions& options) {
-  const SearchResult result = search(problem, closers, options);
-  return counted(problem, result.least[static_cast<std::size_t>(goal)].back());
-}
-
 // How far the least has moved; what makes every length unsafe has moved it farthest.
 Millis distance(const std::optional<Millis>& from, const std::optional<Millis>& to) {
   constexpr Millis kFarthest = INT64_MAX;
@@ -28,14 +22,18 @@ Millis distance(const std::optional<Millis>& from, const std::optional<Millis>& 
   return *from < *to ? *to - *from : *from - *to;
 }
 
+// Nothing, and why, if one of the searches was ended.
 std::vector<Change> changes_of(const Problem& problem, Goal goal, const std::optional<Millis>& usual,
-                               const TableOptions& options) {
+                               const TableOptions& options, std::string& trouble) {
   const model::Assumptions ignores = closing_assumptions("rfc1337"), obeys = closing_assumptions("rfc9293");
   std::vector<Change> all;
   const auto add = [&](std::string assumption, const Problem& changed, bool resets) {
     SearchOptions search = options.search;
     search.resets = resets;
-    all.push_back({std::move(assumption), goal, least_of_last(changed, goal, resets ? obeys : ignores, search)});
+    const SearchResult result = time_wait::search(changed, resets ? obeys : ignores, search);
+    if (!result.trouble.empty()) trouble = result.trouble;
+    const LeastTime& last = result.least[static_cast<std::size_t>(goal)].back();
+    all.push_back({std::move(assumption), goal, counted(changed, last)});
   };
   const auto with = [&](auto change) {
     Problem changed = problem;
@@ -52,6 +50,7 @@ std::vector<Change> changes_of(const Problem& problem, Goal goal, const std::opt
       with([&](Problem& p) { p.restart = restarts ? Restart::Never : Restart::OnFin; }), false);
   if (problem.skew_ppm != 0) add("the clocks agree", with([](Problem& p) { p.skew_ppm = 0; }), false);
   add("a RST ends TIME-WAIT (no RFC 1337)", problem, true);
+  if (!trouble.empty()) return {};
   std::stable_sort(all.begin(), all.end(), [&](const Change& a, const Change& b) {
     return distance(usual, a.least) > distance(usual, b.least);
   });
@@ -79,9 +78,11 @@ Table tabulate(const Problem& problem, const TableOptions& options) {
       row.retransmissions = n;
       row.goal = goal;
       row.searched = searched.least[static_cast<std::size_t>(goal)][n];
-      row.least = counted(problem, row.searched);
+      row.is_searched = searched.trouble.empty();
+      if (row.is_searched) row.least = counted(problem, row.searched);
       row.closed_form = counted_by(problem, closed_form(shorter, goal));
-      if (options.asks_z3) {
+      if (options.search.interrupt != nullptr && *options.search.interrupt) table.trouble = "interrupted";
+      if (options.asks_z3 && table.trouble.empty()) {
         row.by_z3 = counted_by(problem, least_by_z3(shorter, goal, recorded).least);
       }
       table.rows.push_back(row);
@@ -90,7 +91,7 @@ Table tabulate(const Problem& problem, const TableOptions& options) {
   if (table.trouble.empty() && !table.rows.empty()) {
     const auto last = std::find_if(table.rows.rbegin(), table.rows.rend(),
                                    [&](const Row& row) { return row.goal == options.goals.front(); });
-    table.changes = changes_of(problem, last->goal, last->least, options);
+    table.changes = changes_of(problem, last->goal, last->least, options, table.trouble);
   }
   return table;
 }

@@ -15,11 +15,12 @@ struct Row {
   std::size_t retransmissions = 0;
   Goal goal = Goal::Graceful;
   LeastTime searched;           // by time itself
-  std::optional<Millis> least;  // by search; nothing: no length is safe
+  std::optional<Millis> least;  // by search; nothing: none is safe, or not searched
   std::optional<Millis> by_z3;  // nothing: not asked, or Z3 gave up
   Millis closed_form = 0;
+  bool is_searched = true;  // false: the search was ended before it had seen everything, and found nothing certain
   bool suffices(Millis length) const { return least && *least <= length; }
-  bool agrees() const { return least == closed_form && (!by_z3 || *by_z3 == closed_form); }
+  bool agrees() const { return !is_searched || (least == closed_form && (!by_z3 || *by_z3 == closed_form)); }
 };
 
 // An assumption dropped or changed, and what becomes of the last row for it.
