@@ -56,13 +56,23 @@ TEST(Bounds, DepthMetByABoundary_IsUnknown) {
 }
 
 TEST(Bounds, MemoryUsedUp_IsImpossibleWithinBoundsOrUnknown) {
+  const Asked large = asked("C2", 0);
+  const model::Assumptions assumptions = with_variants(large.scenario->assumptions, {"rfc9293", "capacity:3"});
   Effort little = effort();
-  little.memory = 64 << 10;
-  const Answer reach = exhaustively(asked("H3", 2), little);
-  EXPECT_EQ(reach.verdict, Verdict::ImpossibleWithinBounds);
-  EXPECT_NE(reach.trouble.find("memory"), std::string::npos) << reach.trouble;
-  EXPECT_LT(reach.states, 13'990U);
-  EXPECT_EQ(exhaustively(asked("C1", 0), little).verdict, Verdict::Unknown);
+  little.memory = 16 << 20;
+  const Answer some = answer_exhaustively(assumptions, large.setting().query, little);
+  EXPECT_EQ(some.verdict, Verdict::ImpossibleWithinBounds);
+  EXPECT_NE(some.trouble.find("memory"), std::string::npos) << some.trouble;
+  EXPECT_GT(some.states, 1'000U);
+  EXPECT_LT(some.states, 619'481U);
+}
+
+TEST(Bounds, MemoryForNothing_IsUnknown) {
+  Effort nothing = effort();
+  nothing.memory = 64 << 10;
+  for (const Asked& a : {asked("H3", 2), asked("C1", 0)}) {
+    EXPECT_EQ(exhaustively(a, nothing).verdict, Verdict::Unknown) << a.name();
+  }
 }
 
 TEST(Bounds, Interrupted_IsUnknown) {

@@ -60,8 +60,8 @@ const std::vector<Mutant>& all_mutants() {
       // A reset anywhere in the window counts.
       {"R1", 1, {"rfc793"}},
       {"R1", 1, {"rfc9293", "inverts:seq-acceptable"}},
-      {"R1", 2, {"rfc9293", "stale:2", "capacity:3", "responder:rfc793"}},
-      {"R1", 3, {"rfc9293", "stale:3", "capacity:3", "responder:rfc793"}},
+      {"R1", 2, {"initiator:rfc9293", "responder:rfc793", "stale:2", "capacity:3"}},
+      {"R1", 3, {"initiator:rfc9293", "responder:rfc793", "stale:3", "capacity:3"}},
       // TIME-WAIT does not ignore RST.
       {"R2", 3, {"rfc9293"}},
       {"R2", 4, {"rfc9293"}},
