@@ -147,10 +147,12 @@ void hold_standard_descriptors() {
   }
 }
 
-void end_campaign_on_ctrl_c() {
+void end_campaign_on_ctrl_c() { on_ctrl_c(on_interrupt); }
+
+void on_ctrl_c(void (*handler)(int)) {
   ::signal(SIGPIPE, SIG_IGN);  // a reader that has gone must not cost the other outputs
   struct sigaction action = {};
-  action.sa_handler = on_interrupt;
+  action.sa_handler = handler;
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   ::sigaction(SIGINT, &action, nullptr);
   ::sigaction(SIGTERM, &action, nullptr);

@@ -72,8 +72,9 @@ std::chrono::milliseconds parse_time(const std::string& text);
 // Decimal or 0x. Throws UsageError.
 std::uint64_t parse_seed(const std::string& text);
 
-// The first Ctrl-C ends the campaign, which keeps what it has; the second ends the program.
-// The first signal ends the campaign, which keeps what it has; a second one ends the program.
+// The handler is called at the first SIGINT or SIGTERM; a second one ends the program.
+void on_ctrl_c(void (*handler)(int));
+// The first signal ends the campaign, which keeps what it has.
 void end_campaign_on_ctrl_c();
 // Descriptors 0 to 2 are open, on /dev/null if on nothing: what is opened later must not take their places.
 void hold_standard_descriptors();

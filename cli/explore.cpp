@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
-#include <csignal>
 #include <thread>
 
 #include "cli/command.h"
@@ -195,17 +194,9 @@ properties::Effort effort_of(const ExploreOptions& options) {
   return effort;
 }
 
-// It says what it has seen; the second Ctrl-C ends the program.
-void end_search_on_ctrl_c() {
-  ::signal(SIGPIPE, SIG_IGN);
-  struct sigaction action = {};
-  action.sa_handler = on_exploration_interrupt;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  ::sigaction(SIGINT, &action, nullptr);
-  ::sigaction(SIGTERM, &action, nullptr);
-}
+void end_search_on_ctrl_c() { on_ctrl_c(on_exploration_interrupt); }
 
-bool search_interrupted() { return interrupted; }
+const std::atomic<bool>& search_interrupted() { return interrupted; }
 
 int explore(const ExploreOptions& options) {
   return options.scenario == "claims" ? explore_claims(options) : Exploration(options).run();

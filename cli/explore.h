@@ -1,5 +1,6 @@
 // What `synfin explore` asks, and what it was answered.
 #pragma once
+#include <atomic>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@ std::size_t parse_size(const std::string& text);
 // What the engines may spend. The first Ctrl-C ends a search that was given it, once end_search_on_ctrl_c() was called.
 properties::Effort effort_of(const ExploreOptions& options);
 void end_search_on_ctrl_c();
-bool search_interrupted();
+const std::atomic<bool>& search_interrupted();
 
 // One question, and the answers of the engines that were asked.
 struct Explored {

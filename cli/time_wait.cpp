@@ -135,7 +135,7 @@ int time_wait(const TimeWaitOptions& options) {
   }
   TableOptions asked;
   asked.goals = goals_of(options.goal);
-  asked.search.interrupt = effort_of({}).interrupt;
+  asked.search.interrupt = &search_interrupted();
   report.table = tabulate(problem, asked);
   show(report);
   outputs.write(report, options.quiet);

@@ -182,16 +182,19 @@ Answer boundary(model::Assumptions a, const Query& query, const Effort& effort) 
     Answer answer = reach(a, query, effort);
     states += answer.states;
     transitions += answer.transitions;
-    if (answer.verdict != Verdict::Reachable) {
-      const bool decided = answer.verdict == Verdict::ImpossibleProved;
-      if (!decided) below.trouble = answer.trouble;
-      if (decided) below.numbers = {a.timers.quiet};
-      if (!decided) below.verdict = Verdict::Unknown;
-      break;
+    if (answer.verdict == Verdict::Reachable) {
+      below = std::move(answer);
+      continue;
     }
-    below = std::move(answer);
+    if (answer.verdict == Verdict::ImpossibleProved) {
+      below.numbers = {a.timers.quiet};
+      if (a.timers.quiet == 0) below.verdict = Verdict::ImpossibleProved;
+    } else {
+      below.verdict = Verdict::Unknown;
+      below.trouble = answer.trouble;
+    }
+    break;
   }
-  if (a.timers.quiet == 0 && !below.numbers.empty()) below.verdict = Verdict::ImpossibleProved;
   below.states = states;
   below.transitions = transitions;
   return below;

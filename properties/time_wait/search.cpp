@@ -112,9 +112,11 @@ class Search {
   static constexpr std::size_t kMostTransmissions = 64;
 
   bool is_over() {
-    if (options_.interrupt != nullptr && *options_.interrupt) trouble_ = "interrupted: the least may be greater";
-    if (nodes_.size() > options_.most_states) trouble_ = "too many states: the least may be greater";
-    return nodes_.size() > options_.most_states || (options_.interrupt != nullptr && *options_.interrupt);
+    const bool interrupted = options_.interrupt != nullptr && *options_.interrupt;
+    const bool full = nodes_.size() > options_.most_states;
+    if (interrupted) trouble_ = "interrupted: the least may be greater";
+    if (full) trouble_ = "too many states: the least may be greater";
+    return interrupted || full;
   }
 
   Millis time(Instant i) const { return instants_[i]; }
