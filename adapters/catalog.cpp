@@ -2,10 +2,14 @@
 
 #include <sys/utsname.h>
 
+#include <algorithm>
+#include <stdexcept>
+
 #include "adapters/linux/linux_stack.h"
 #include "adapters/lwip/lwip_stack.h"
 #include "adapters/model/model_stack.h"
 #include "adapters/mutant/mutants.h"
+#include "adapters/own_stacks.h"
 
 namespace synfin::adapters {
 
@@ -26,6 +30,12 @@ StackEntry lwip() {
   return entry;
 }
 
+void add(std::vector<StackEntry>& entries, StackEntry entry) {
+  const bool taken = std::any_of(entries.begin(), entries.end(), [&](const auto& e) { return e.name == entry.name; });
+  if (taken) throw std::logic_error("there are two stacks of the name " + entry.name);
+  entries.push_back(std::move(entry));
+}
+
 }  // namespace
 
 std::vector<StackEntry> all_stacks(const model::Profile* profile) {
@@ -40,6 +50,7 @@ std::vector<StackEntry> all_stacks(const model::Profile* profile) {
                      .description = "the running kernel, in a network namespace of its own, in real time (needs root)",
                      .version = kernel_version(),
                      .make = make_linux_stack});
+  for (StackEntry& entry : own_stacks()) add(entries, std::move(entry));
   for (const MutantInfo& mutant : all_mutants()) {
     entries.push_back({.name = "mutant:" + std::string(mutant.name),
                        .description = std::string(mutant.says),

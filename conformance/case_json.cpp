@@ -117,6 +117,7 @@ Json to_json(const CallSpec& c) {
   if (c.octets != 0) json["octets"] = c.octets;
   if (c.backlog != plain.backlog) json["backlog"] = c.backlog;
   if (c.on_listener) json["on_listener"] = true;
+  if (c.optional) json["optional"] = true;
   return json;
 }
 
@@ -126,6 +127,7 @@ CallSpec call_from(ObjectReader in) {
   c.octets = static_cast<std::uint32_t>(in.number_or("octets", UINT32_MAX, 0));
   c.backlog = static_cast<std::uint32_t>(in.number_or("backlog", UINT32_MAX, c.backlog));
   c.on_listener = in.flag("on_listener");
+  c.optional = in.flag("optional");
   in.done();
   return c;
 }

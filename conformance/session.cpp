@@ -201,16 +201,18 @@ void Session::fill_window(const SegmentSpec& spec, std::uint8_t number) {
 
 void Session::call(const CallSpec& spec, std::uint8_t number) {
   Peer& peer = peers_[number];
-  if (!capabilities_.has(spec.call))
-    return stop(Verdict::Unsupported, fmt::format("the stack has no {}", name(spec.call)));
+  const auto cannot = [&](std::string why) {
+    if (!spec.optional) stop(Verdict::Unsupported, std::move(why));
+  };
+  if (!capabilities_.has(spec.call)) return cannot(fmt::format("the stack has no {}", name(spec.call)));
   const bool opens = spec.call == Call::OpenPassive || spec.call == Call::OpenActive;
   const bool on_listener = spec.on_listener || spec.call == Call::Accept;
   if (!opens && (on_listener ? listener_ : peer.handle) == kNoHandle) {
     if (spec.call == Call::Status || spec.call == Call::Accept) return;
-    return stop(Verdict::Unsupported, fmt::format("the user has no connection to {} yet", name(spec.call)));
+    return cannot(fmt::format("the user has no connection to {} yet", name(spec.call)));
   }
   if (!opens && !on_listener && peer.given_up && spec.call != Call::Status) {
-    return stop(Verdict::Unsupported, fmt::format("the user has given the connection up before {}", name(spec.call)));
+    return cannot(fmt::format("the user has given the connection up before {}", name(spec.call)));
   }
   UserCall made{
       .call = spec.call, .on = on_listener ? listener_ : peer.handle, .octets = spec.octets, .backlog = spec.backlog};
@@ -222,7 +224,7 @@ void Session::call(const CallSpec& spec, std::uint8_t number) {
       {});
   if (result.outcome == Outcome::Unsupported) {
     if (spec.call == Call::Status) return;
-    return stop(Verdict::Unsupported, fmt::format("the stack has no {} here", name(spec.call)));
+    return cannot(fmt::format("the stack has no {} here", name(spec.call)));
   }
   after_call(spec, result, number);
 }
@@ -253,7 +255,10 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
   }
   if (spec.call == Call::Close || spec.call == Call::Abort) peer.given_up = true;
   const bool half_closes_early = spec.call == Call::Shutdown && !model::is_synchronized(peer.tracker.best().tcb.state);
-  if (half_closes_early && !ok) return stop(Verdict::Unsupported, "the stack has no half-close before ESTABLISHED");
+  if (half_closes_early && !ok) {
+    if (!spec.optional) stop(Verdict::Unsupported, "the stack has no half-close before ESTABLISHED");
+    return;
+  }
   feed(peer, [&](Tracker& t) { t.call_made(event_of(spec.call), spec.octets, result, now, peer.sent); });
   peer.sent.clear();
   settle_others(number);

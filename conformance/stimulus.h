@@ -75,6 +75,7 @@ struct CallSpec {
   std::uint32_t octets = 0;
   std::uint32_t backlog = 8;
   bool on_listener = false;
+  bool optional = false;  // left out where the stack does not have it, or the user has nothing to call it on
   friend bool operator==(const CallSpec&, const CallSpec&) = default;
 };
 

@@ -181,7 +181,8 @@ CallSpec call_of(const StimulusCode& code) {
   return {.call = call,
           .octets = has_octets ? static_cast<std::uint32_t>(code[2] | code[3] << 8) : 0U,
           .backlog = 1U + (code[4] + 7U) % 8U,
-          .on_listener = (code[1] & kOnListener) != 0};
+          .on_listener = (code[1] & kOnListener) != 0,
+          .optional = true};
 }
 
 std::optional<StimulusCode> code_of(const CallSpec& spec) {

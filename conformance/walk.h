@@ -25,13 +25,14 @@ inline constexpr std::size_t kLongestWalk = 100;  // stimuli after the way; the 
 //   octet 0     what: 0 to 159 a segment, 160 to 223 a call, from 224 on a wait; by which peer: its value modulo 32
 //   segment     1 control bits; 2 what seq (low half) and ack (high half) are measured from; 3 and 4 how far from it;
 //               5 text (low half) and window (high half); 6 options; 7 how it is spoiled, and rare fields
-//   call        1 which call, on the connection or the listener; 2 and 3 octets; 4 backlog
+//   call        always optional: 1 which call, on the connection or the listener; 2 and 3 octets; 4 backlog
 //   wait        1 how long
 using StimulusCode = std::array<std::uint8_t, 8>;
 
 Stimulus decoded(const StimulusCode& code);
 
-// A code of this stimulus; nothing if it has none (ReachSpec, uncommon numbers).
+// A code of this stimulus; nothing if it has none (ReachSpec, uncommon numbers). A call's is that of the
+// optional one.
 std::optional<StimulusCode> encoded(const Stimulus& stimulus);
 
 struct Walk {

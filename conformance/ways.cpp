@@ -36,7 +36,7 @@ void add_aftermath(std::vector<Stimulus>& stimuli, State state) {
   // One octet of old text. Before there is a connection it comes without ACK: CLOSED resets it, LISTEN and SYN-SENT
   // drop it; an ACK would have to be good or bad.
   const std::uint8_t flags = state <= State::SynSent ? std::uint8_t{0} : std::uint8_t{kAck};
-  stimuli.push_back(call(Call::Status));
+  stimuli.push_back({CallSpec{.call = Call::Status, .optional = true}});
   stimuli.push_back(segment(flags, {Base::RcvNxt, kMinusOne}, flags != 0 ? Number{Base::SndNxt} : Number{}, 1));
   // Time for a delayed acknowledgment; but not for a retransmission, where something of the stack's is outstanding.
   const bool outstanding = state == State::SynSent || state == State::SynReceived || state == State::FinWait1 ||

@@ -37,8 +37,9 @@ TEST(Walk, ZeroOctets_AreAnEmptySegmentInOrder) {
 TEST(Walk, NearlyEveryStimulusOfTheCasesHasACode) {
   std::size_t with = 0, without = 0;
   for (const Case& c : all_cases()) {
-    for (const Stimulus& stimulus : c.stimuli) {
+    for (Stimulus stimulus : c.stimuli) {
       if (std::holds_alternative<ReachSpec>(stimulus.what)) continue;
+      if (auto* call = std::get_if<CallSpec>(&stimulus.what)) call->optional = true;
       const auto code = encoded(stimulus);
       ++(code ? with : without);
       if (code) {
