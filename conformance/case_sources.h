@@ -13,5 +13,6 @@ void add_header_cases(std::vector<Case>& cases);     // header_cases.cpp: option
 void add_listen_cases(std::vector<Case>& cases);     // listen_cases.cpp: the half-open queue, aborted handshakes
 void add_time_wait_cases(std::vector<Case>& cases);  // time_wait_cases.cpp: length, restarts, early ends, reuse
 void add_close_cases(std::vector<Case>& cases);  // close_cases.cpp: whole exchanges: opens, closes, half-closes, resets
+void add_command_cases(std::vector<Case>& cases);  // command_cases.tsv: guarded commands that no other case takes
 
 }  // namespace synfin::conformance

@@ -28,6 +28,7 @@ const std::vector<Case>& all_cases() {
     add_header_cases(all);
     add_timer_cases(all);
     add_time_wait_cases(all);
+    add_command_cases(all);
     return all;
   }();
   return cases;

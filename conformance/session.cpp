@@ -206,7 +206,7 @@ void Session::call(const CallSpec& spec, std::uint8_t number) {
   };
   if (!capabilities_.has(spec.call)) return cannot(fmt::format("the stack has no {}", name(spec.call)));
   const bool opens = spec.call == Call::OpenPassive || spec.call == Call::OpenActive;
-  const bool on_listener = spec.on_listener || spec.call == Call::Accept;
+  const bool on_listener = !opens && (spec.on_listener || spec.call == Call::Accept);
   if (!opens && (on_listener ? listener_ : peer.handle) == kNoHandle) {
     if (spec.call == Call::Status || spec.call == Call::Accept) return;
     return cannot(fmt::format("the user has no connection to {} yet", name(spec.call)));
@@ -235,7 +235,7 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
   collect();
   const bool ok = result.outcome == Outcome::Ok;
   const bool ends = spec.call == Call::Close || spec.call == Call::Abort || spec.call == Call::Shutdown;
-  if (spec.call == Call::OpenPassive || spec.on_listener) {
+  if (spec.call == Call::OpenPassive || (spec.on_listener && spec.call != Call::OpenActive)) {
     if (ok && spec.call == Call::OpenPassive) {
       listener_ = result.handle;
       backlog_ = spec.backlog;

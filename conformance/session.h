@@ -66,6 +66,8 @@ class Session {
   // Gives back what the user still holds on the stack: needed where the stack is not reset between cases.
   void release();
   const Trace& trace() const { return trace_; }
+  // Of the nearest world of this peer.
+  model::State state(std::uint8_t peer) const { return peers_[peer].tracker.best().tcb.state; }
   static constexpr std::uint8_t kPeers = 6;
 
  private:

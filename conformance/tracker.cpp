@@ -30,6 +30,8 @@ constexpr Millis kLongestPatience = 3'600'000;
 constexpr std::size_t kMostWorlds = 96;
 
 bool fewer_departures(const World& a, const World& b) {
+  if (b.path.departures.empty() || a.path.departures == b.path.departures) return false;
+  if (a.path.departures.empty()) return true;
   const auto weight = [](const World& w) {
     std::size_t musts = 0;
     w.path.departures.each([&](const model::Clause& c) { musts += c.level == model::Level::Must ? 1 : 0; });

@@ -1,4 +1,5 @@
 // A copy of a shared library's writable memory, to put the library back to the state it was in when the copy was made.
+// Of a library that has its symbols, only the variables: what sanitizers keep beside them stays as it is.
 #pragma once
 #include <cstddef>
 #include <span>

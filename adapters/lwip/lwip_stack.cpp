@@ -108,6 +108,7 @@ void LwipStack::reset(std::uint64_t seed) {
   lwip::arena_clear();
   lwip::reset_port(seed);
   connections_.clear();
+  connections_.set_in_timers(false);
   lwip_init();
   // lwIP numbers its sequences from how many timer ticks it has been up. Each seed is a stack that has been up for some
   // other time, up to 68 years; seed zero's has just been started.
@@ -131,6 +132,7 @@ conformance::CallResult LwipStack::call(const conformance::UserCall& call) {
 
 void LwipStack::inject(std::span<const std::uint8_t> packet) {
   if (packet.size() > std::numeric_limits<u16_t>::max()) return;  // no IPv4 packet is as long
+  if (packet.empty()) return;  // ip_input() would read its first octet, which it does not have
   const auto size = static_cast<u16_t>(packet.size());
   pbuf* buffer = pbuf_alloc(PBUF_RAW, size, PBUF_RAM);
   if (buffer == nullptr) return;  // out of memory: lost, as it would be in a driver

@@ -6,9 +6,11 @@
 #include <vector>
 
 #include "adapters/lwip/arena.h"
+#include "lwip/ip4_frag.h"
 #include "lwip/mem.h"
 #include "lwip/sys.h"
 #include "lwip/tcpip.h"
+#include "lwip/timeouts.h"
 
 namespace synfin::adapters::lwip {
 namespace {
@@ -51,6 +53,11 @@ void run_deferred() {
   deferred.erase(deferred.begin(), deferred.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
+void tick_of_reassembly(void* /*argument*/) {
+  ip_reass_tmr();
+  sys_timeout(IP_TMR_INTERVAL, tick_of_reassembly, nullptr);
+}
+
 }  // namespace synfin::adapters::lwip
 
 // The names below are lwIP's, and rand is the C library's. Each is one that the shared library calls by way of its
@@ -68,6 +75,15 @@ u32_t sys_jiffies(void) { return port::now; }
 
 int rand(void) noexcept { return static_cast<int>(port::next_random() & std::numeric_limits<int>::max()); }
 
+// Nobody else is here to be kept out.
+sys_prot_t sys_arch_protect(void) { return 0; }
+void sys_arch_unprotect(sys_prot_t /*pval*/) {}
+
+// Of the timers that run always only the one that TCP's packets can be held up by: fragments wait for the rest of their
+// packet. The others belong to ARP, IGMP, DNS and IPv6; ten ticks a second of theirs are most of the work of a long
+// wait. TCP starts its own timer when it has connections.
+void sys_timeouts_init(void) { port::tick_of_reassembly(nullptr); }
+
 err_t tcpip_try_callback(tcpip_callback_fn function, void* ctx) {
   port::deferred.emplace_back(function, ctx);
   return ERR_OK;
@@ -75,7 +91,10 @@ err_t tcpip_try_callback(tcpip_callback_fn function, void* ctx) {
 
 void* mem_malloc(mem_size_t size) { return port::arena_allocate(size); }
 void* mem_calloc(mem_size_t count, mem_size_t size) { return port::arena_allocate(std::size_t{count} * size); }
-void* mem_trim(void* mem, mem_size_t /*size*/) { return mem; }
+void* mem_trim(void* mem, mem_size_t size) {
+  port::arena_trim(mem, size);
+  return mem;
+}
 void mem_free(void* mem) { port::arena_free(mem); }
 
 }  // extern "C"

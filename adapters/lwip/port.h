@@ -19,6 +19,9 @@ std::uint32_t next_random();
 // arrives in this way.
 void run_deferred();
 
+// Lets fragments that wait for the rest of their packet grow old, and does so again in a second.
+void tick_of_reassembly(void* argument);
+
 // How often lwIP has asked for the time: proof that it is bound to this clock.
 std::uint64_t clock_readings();
 

@@ -1,0 +1,22 @@
+#include "properties/coverage/coverage.h"
+
+#include "model/segment_arrives.h"
+#include "properties/symbolic/replay.h"
+
+namespace synfin::properties {
+
+Path path_if(const model::Profile& profile, const model::Tcb<model::Numbers>& before,
+             const model::Segment<model::Numbers>& segment, std::uint32_t iss) {
+  PathDriver<Replaying> driver(profile, iss);
+  const model::Step<model::Numbers> step = segment_arrives(driver, before, segment, 0U);
+  return path_to(step, before.state, std::move(driver.steps));
+}
+
+Path path_of(const model::Profile& profile, const model::Tcb<model::Numbers>& before,
+             const model::Segment<model::Numbers>& segment, const model::Step<model::Numbers>& step) {
+  // Where a SYN did not open a connection although one was asked for, the ISS was not new enough for it.
+  const bool opened = step.tcb.state == model::State::SynReceived;
+  return path_if(profile, before, segment, opened ? step.tcb.iss.raw : before.snd.nxt.raw);
+}
+
+}  // namespace synfin::properties

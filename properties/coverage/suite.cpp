@@ -1,0 +1,81 @@
+#include "properties/coverage/suite.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
+
+#include "properties/coverage/case_bench.h"
+
+namespace synfin::properties {
+namespace {
+
+constexpr std::string_view kCommand = "command/";
+
+bool is_by_hand(const conformance::Case& c) { return c.id.compare(0, kCommand.size(), kCommand) != 0; }
+
+Coverage run_cases() { return coverage_of(conformance::all_cases()); }
+
+Coverage run_cases_by_hand() {
+  std::vector<conformance::Case> cases;
+  std::copy_if(conformance::all_cases().begin(), conformance::all_cases().end(), std::back_inserter(cases), is_by_hand);
+  return coverage_of(cases);
+}
+
+std::size_t reached(const Coverage& coverage, std::span<const PathRow> paths, model::State state) {
+  return static_cast<std::size_t>(std::count_if(paths.begin(), paths.end(), [&](const PathRow& row) {
+    return state_of(row) == state && coverage.paths.count(row.number) != 0;
+  }));
+}
+
+}  // namespace
+
+std::span<const Suite> all_suites() {
+  static constexpr std::array<Suite, 2> kSuites = {{{"cases-by-hand", &run_cases_by_hand}, {"cases", &run_cases}}};
+  return kSuites;
+}
+
+Coverage coverage_of(std::span<const conformance::Case> cases) {
+  Coverage coverage;
+  for (const model::Profile& profile : model::kProfiles) {
+    CaseBench bench(profile, profile.claims);
+    for (const conformance::Case& c : cases) coverage.merge(bench.run_for_coverage(c));
+  }
+  return coverage;
+}
+
+std::string coverage_table(std::span<const Suite> suites, std::span<const PathRow> paths) {
+  std::string text = fmt::format("{:<14} {:>9} {:>12}", "suite", "clauses", "paths");
+  std::map<model::State, std::size_t> of_state;
+  for (const PathRow& row : paths) ++of_state[state_of(row)];
+  for (const auto& [state, count] : of_state) text += fmt::format(" {:>13}", name(state));
+  for (const Suite& suite : suites) {
+    const Coverage coverage = suite.run();
+    std::size_t all = 0;
+    for (const auto& [state, count] : of_state) all += reached(coverage, paths, state);
+    text += fmt::format("\n{:<14} {:>4} of {:>3} {:>4} of {:>4}", suite.name, coverage.clauses.size(),
+                        std::size(model::kClauses), all, paths.size());
+    for (const auto& [state, count] : of_state) {
+      text += fmt::format(" {:>5} of {:>4}", reached(coverage, paths, state), count);
+    }
+  }
+  return text + "\n";
+}
+
+std::vector<std::string> lines_of(const Coverage& coverage) {
+  std::vector<std::string> lines;
+  coverage.clauses.each([&](const model::Clause& c) { lines.push_back(fmt::format("clause {}", c.id)); });
+  for (const std::uint32_t path : coverage.paths) lines.push_back(fmt::format("path {:08x}", path));
+  std::sort(lines.begin(), lines.end());
+  return lines;
+}
+
+std::vector<std::string> lost(std::span<const std::string> golden, std::span<const std::string> lines) {
+  std::vector<std::string> missing;
+  std::set_difference(golden.begin(), golden.end(), lines.begin(), lines.end(), std::back_inserter(missing));
+  return missing;
+}
+
+}  // namespace synfin::properties

@@ -1,0 +1,33 @@
+// Suites of stimuli on the reference endpoint, and what each reaches.
+#pragma once
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "conformance/stimulus.h"
+#include "properties/coverage/coverage.h"
+#include "properties/coverage/path_table.h"
+
+namespace synfin::properties {
+
+// A suite is run in each profile by its own claims.
+struct Suite {
+  std::string_view name;
+  Coverage (*run)();
+};
+// "cases", all conformance cases; "cases-by-hand", those of them that are not of command_cases.tsv.
+std::span<const Suite> all_suites();
+
+// These cases on the reference endpoint, in all profiles.
+Coverage coverage_of(std::span<const conformance::Case> cases);
+
+// "suite  clauses reached of N  paths reached of M", a line for each suite; then for each state.
+std::string coverage_table(std::span<const Suite> suites, std::span<const PathRow> paths);
+
+// The golden form: a line for each clause and for each path reached, sorted.
+std::vector<std::string> lines_of(const Coverage& coverage);
+// What stands in `golden` and not in `lines`: once reached, and no longer.
+std::vector<std::string> lost(std::span<const std::string> golden, std::span<const std::string> lines);
+
+}  // namespace synfin::properties

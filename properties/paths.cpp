@@ -1,0 +1,47 @@
+#include "properties/paths.h"
+
+#include <array>
+#include <string_view>
+
+namespace synfin::properties {
+namespace {
+
+std::string_view name(model::Reply reply) {
+  constexpr std::array<std::string_view, 5> kNames = {"nothing", "ACK", "SYN", "SYN,ACK", "RST"};
+  return kNames[static_cast<std::size_t>(reply)];
+}
+
+// The pieces of a path's description, in their order.
+template <class Visit>
+void each_piece(const Path& path, Visit visit) {
+  visit(model::name(path.from));
+  visit(" -> ");
+  visit(model::name(path.to));
+  visit(", ");
+  visit(name(path.reply));
+  std::string_view separator = ": ";
+  for (const PathStep& step : path.steps) {
+    visit(separator);
+    visit(step.clause->id);
+    visit(step.permission ? "!" : step.yes ? "+" : "-");
+    separator = ", ";
+  }
+}
+
+}  // namespace
+
+std::string describe(const Path& path) {
+  std::string text;
+  each_piece(path, [&](std::string_view piece) { text += piece; });
+  return text;
+}
+
+std::uint32_t number_of(const Path& path) {
+  std::uint32_t hash = 0x811C'9DC5U;  // FNV-1a
+  each_piece(path, [&](std::string_view piece) {
+    for (const char c : piece) hash = (hash ^ static_cast<unsigned char>(c)) * 0x0100'0193U;
+  });
+  return hash;
+}
+
+}  // namespace synfin::properties

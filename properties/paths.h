@@ -1,0 +1,78 @@
+// Paths: the guarded commands as people think of them. A path is one way through SEGMENT ARRIVES: the state, what was
+// asked by which clause and how it was answered, the permissions used, the state after it and the reply. Drivers of any
+// value domain tell the same path, for a condition counts whether or not it was known beforehand.
+//
+// What a path does not tell apart, because it decides nothing but which words are written:
+//   which options a SYN has (effective-mss, syn-option-mirrors)
+//   whether the segment sets the send window (ack-window)
+//   the retransmission timer and its estimate (rto-minimum, retransmission; see control.h), and how often an
+//   unacceptable segment has been answered (challenge-throttled)
+//   urgent data (urg)
+#pragma once
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/step.h"
+
+namespace synfin::properties {
+
+// One answer: to a condition, or whether a permission was used.
+struct PathStep {
+  const model::Clause* clause;
+  bool permission;
+  bool yes;
+};
+
+struct Path {
+  model::State from = model::State::Closed, to = model::State::Closed;
+  model::Reply reply = model::Reply::None;
+  std::vector<PathStep> steps;
+};
+
+constexpr bool is_told_by_paths(const model::Clause& clause) {
+  for (const model::Clause* folded :
+       {&model::kEffectiveMss, &model::kSynOptionMirrors, &model::kAckWindow, &model::kRtoMinimum,
+        &model::kRetransmission, &model::kChallengeThrottled, &model::kUrg}) {
+    if (&clause == folded) return false;
+  }
+  return true;
+}
+
+// "ESTABLISHED -> CLOSE-WAIT, ACK: rst-exact-, seq-acceptable+, order-of-checks!, ...": a condition that held, one that
+// did not, a permission that was used. Permissions not used follow from the profile and are left out.
+std::string describe(const Path& path);
+
+// The number of a path: 32 bits that depend on nothing but its description. Unique in paths.tsv (tested).
+std::uint32_t number_of(const Path& path);
+
+// A driver that goes the way of another and writes it down.
+template <class Driver>
+class PathDriver : public Driver {
+ public:
+  using Driver::Driver;
+  explicit PathDriver(const Driver& driver) : Driver(driver) {}
+
+  std::vector<PathStep> steps;  // since it was last cleared
+
+  template <class Truth>
+  bool holds(const model::Clause& clause, const Truth& b) {
+    const bool yes = Driver::holds(clause, b);
+    if (is_told_by_paths(clause)) steps.push_back({&clause, false, yes});
+    return yes;
+  }
+  bool may(const model::Clause& clause) {
+    const bool yes = Driver::may(clause);
+    if (yes && is_told_by_paths(clause)) steps.push_back({&clause, true, true});
+    return yes;
+  }
+};
+
+// The path that led from this state to this step.
+template <class V>
+Path path_to(const model::Step<V>& step, model::State from, std::vector<PathStep> steps) {
+  return {.from = from, .to = step.tcb.state, .reply = step.reply, .steps = std::move(steps)};
+}
+
+}  // namespace synfin::properties

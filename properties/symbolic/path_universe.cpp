@@ -1,0 +1,139 @@
+#include "properties/symbolic/path_universe.h"
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "model/segment_arrives.h"
+#include "properties/coverage/habits.h"
+#include "properties/symbolic/commands.h"
+
+namespace synfin::properties {
+namespace {
+
+using model::State;
+
+// Which beginnings of ways have values that take them, in a tree of conditions. Values that take the beginning take one
+// of the two ways on, so that only the other is asked about.
+class WayTree {
+ public:
+  explicit WayTree(z3::context& context) : context_(context) {}
+
+  bool is_possible(const std::vector<z3::expr>& way) {
+    Node* node = &root_;
+    for (std::size_t i = 0; i < way.size(); ++i) {
+      const auto [next, is_new] = node->next.try_emplace(way[i].id());
+      if (is_new) {
+        kept_.push_back(way[i]);
+        const bool goes_on = node->values && node->values->eval(way[i], true).is_true();
+        next->second.values = goes_on ? node->values : solved(way, i + 1);
+      }
+      node = &next->second;
+      if (!node->values) return false;
+    }
+    return true;
+  }
+
+ private:
+  struct Node {
+    std::shared_ptr<const z3::model> values;
+    std::map<unsigned, Node> next;  // by the identity of the condition, which `kept_` keeps
+  };
+
+  std::shared_ptr<const z3::model> solved(const std::vector<z3::expr>& way, std::size_t length) {
+    z3::solver solver = z3::tactic(context_, "qfbv").mk_solver();
+    for (std::size_t i = 0; i < length; ++i) solver.add(way[i]);
+    if (solver.check() != z3::sat) return nullptr;
+    return std::make_shared<const z3::model>(solver.get_model());
+  }
+
+  z3::context& context_;
+  Node root_;
+  std::vector<z3::expr> kept_;
+};
+
+std::vector<Control> different_controls(State state, const model::Profile& profile) {
+  std::vector<Control> different;
+  for (const Control& control : controls_of(state, profile)) {
+    const Control seen = looked_at(control);
+    if (std::find(different.begin(), different.end(), seen) == different.end()) different.push_back(seen);
+  }
+  return different;
+}
+
+class Universe {
+ public:
+  // Of the wanted paths, at connections as met, if any are named.
+  explicit Universe(State state, const std::set<std::uint32_t>* wanted = nullptr)
+      : state_(state), wanted_(wanted), segment_(variable_segment(context_)), ways_(context_) {}
+
+  void add(const model::Profile& profile, unsigned bit) {
+    std::unordered_set<std::uint32_t> known;
+    for (const Control& control : different_controls(state_, profile)) {
+      const model::Tcb<Formulas> before = variable_tcb(context_, control);
+      const std::vector<z3::expr> assumed = assumptions(before);
+      PathDriver<Recorder> driver(context_, &profile);
+      driver.every_path([&] {
+        driver.steps.clear();
+        const model::Step<Formulas> step = segment_arrives(driver, before, segment_, now_);
+        Path path = path_to(step, state_, driver.steps);
+        const std::uint32_t number = number_of(path);
+        if (known.count(number) != 0 || (wanted_ != nullptr && wanted_->count(number) == 0)) return;
+        std::vector<z3::expr> way = assumed;
+        way.insert(way.end(), driver.guard().begin(), driver.guard().end());
+        if (!ways_.is_possible(way)) return;
+        known.insert(number);
+        const auto [place, is_new] = places_.try_emplace(number, possible_.size());
+        if (is_new) possible_.push_back({.path = std::move(path)});
+        possible_[place->second].profiles |= bit;
+      });
+    }
+  }
+
+  std::vector<PossiblePath> take() { return std::move(possible_); }
+
+ private:
+  std::vector<z3::expr> assumptions(const model::Tcb<Formulas>& before) {
+    std::vector<z3::expr> assumed = {fits_the_header<Formulas>(segment_).in(context_)};
+    if (wanted_ != nullptr) assumed.push_back(is_as_met(before, segment_.text).in(context_));
+    if (!detail::has_connection(state_)) return assumed;
+    for (const auto& invariant : kInvariants<Formulas>) assumed.push_back(invariant.holds(before).in(context_));
+    return assumed;
+  }
+
+  State state_;
+  const std::set<std::uint32_t>* wanted_;
+  z3::context context_;
+  model::Segment<Formulas> segment_;
+  Word now_{context_.bv_const("now", 32)};
+  WayTree ways_;
+  std::vector<PossiblePath> possible_;
+  std::unordered_map<std::uint32_t, std::size_t> places_;  // by the path's number
+};
+
+}  // namespace
+
+Control looked_at(Control control) {
+  const bool timestamps = control.offered_timestamps && control.sent_timestamps;
+  control.offered_timestamps = control.sent_timestamps = timestamps;
+  control.offered_scale = control.sent_scale = false;
+  control.cookie = false;
+  return control;
+}
+
+std::vector<PossiblePath> possible_paths(std::span<const model::Profile> profiles, State state) {
+  Universe universe(state);
+  for (std::size_t i = 0; i < profiles.size(); ++i) universe.add(profiles[i], 1U << i);
+  return universe.take();
+}
+
+std::vector<PossiblePath> paths_as_met(std::span<const model::Profile> profiles, State state,
+                                       const std::set<std::uint32_t>& wanted) {
+  Universe universe(state, &wanted);
+  for (std::size_t i = 0; i < profiles.size(); ++i) universe.add(profiles[i], 1U << i);
+  return universe.take();
+}
+
+}  // namespace synfin::properties
