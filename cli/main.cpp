@@ -9,6 +9,8 @@
 #include "cli/explore.h"
 #include "cli/output.h"
 #include "cli/time_wait.h"
+#include "cli/walk.h"
+#include "conformance/walk.h"
 
 namespace synfin::cli {
 
@@ -20,6 +22,7 @@ Examples:
   synfin verify lwip --case 'time-wait/*'            what happens in TIME-WAIT
   synfin verify linux --budget 10m --json out.json   this kernel (needs root)
   synfin verify lwip --findings findings             a folder for each finding
+  synfin walk lwip --walks 100000 --deviations       what no case foresees
   synfin replay findings/lwip-closed-closed-no-ack/trace.json --on linux
   synfin list cases --case '*/rst/*'
   synfin explore H1                                  why two segments are not enough
@@ -43,7 +46,9 @@ struct Given {
   ReplayOptions replay;
   ExploreOptions explore;
   TimeWaitOptions time_wait;
+  WalkOptions walk;
   std::string seed = "1", budget;
+  std::size_t only = 0;
 };
 
 // A variable that a script forgot to set is not the wish for no output.
@@ -179,6 +184,52 @@ CLI::App* add_time_wait(CLI::App& app, Given& given) {
   return sub;
 }
 
+CLI::App* add_walk(CLI::App& app, Given& given) {
+  WalkOptions& o = given.walk;
+  CLI::App* const sub = app.add_subcommand("walk", "Take random walks on a stack, judge them, shrink what fails");
+  sub->add_option("STACK", o.stack, "A stack of `synfin list stacks`")->required();
+  sub->add_option("--walks", o.walks, "How many")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{100'000'000}))
+      ->capture_default_str();
+  sub->add_option("--steps", o.steps, "Stimuli of one walk at most, after the way that it begins by")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, conformance::kLongestWalk))
+      ->capture_default_str();
+  sub->add_option("--only", given.only, "The walk of this number alone")->type_name("N");
+  sub->add_option("--seed", given.seed, "Decides every random choice")->type_name("N")->capture_default_str();
+  sub->add_option("--profile", o.profile, "What the stack claims, of `synfin list profiles`;\nauto: nothing")
+      ->type_name("NAME")
+      ->capture_default_str();
+  sub->add_option("--budget", given.budget, "End after this real time: 90s, 15m, 1h")
+      ->check(not_empty)
+      ->type_name("TIME");
+  sub->add_option(
+         "--deviations", o.deviations,
+         "Leave known deviations apart: those of this list, or\nwithout FILE of synfin's own list of the stack")
+      ->type_name("FILE")
+      ->expected(0, 1);
+  sub->add_option("--json", o.json, "Write the whole report; - is standard output")
+      ->check(not_empty)
+      ->type_name("FILE");
+  sub->add_option("--junit", o.junit, "Write JUnit's XML")->check(not_empty)->type_name("FILE");
+  sub->add_option("--findings", o.findings,
+                  "Where a folder for each finding goes: its minimal walk,\ntrace, capture, packetdrill script "
+                  "(walk-findings)")
+      ->check(not_empty)
+      ->type_name("DIR");
+  sub->add_flag("-q,--quiet", o.quiet, "Print the totals only");
+  return sub;
+}
+
+int run_walk(const CLI::App& command, Given& given) {
+  given.walk.seed = parse_seed(given.seed);
+  if (!given.budget.empty()) given.walk.budget = parse_time(given.budget);
+  if (command.count("--only") > 0) given.walk.only = given.only;
+  given.walk.apart = command.count("--deviations") > 0;
+  return walk(given.walk);
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"synfin judges how a TCP stack opens and closes connections, by RFC 9293.", "synfin"};
   app.set_version_flag("--version", "synfin " SYNFIN_VERSION);
@@ -189,6 +240,7 @@ int run(int argc, char** argv) {
   CLI::App* const list_command = add_list(app, given);
   CLI::App* const replay_command = add_replay(app, given);
   CLI::App* const explore_command = add_explore(app, given);
+  CLI::App* const walk_command = add_walk(app, given);
   add_time_wait(app, given);
   try {
     app.parse(argc, argv);
@@ -207,6 +259,7 @@ int run(int argc, char** argv) {
     if (!given.budget.empty()) given.verify.budget = parse_time(given.budget);
     return verify(given.verify);
   }
+  if (walk_command->parsed()) return run_walk(*walk_command, given);
   if (list_command->parsed()) return list(given.list);
   if (replay_command->parsed()) return replay(given.replay);
   return explore_command->parsed() ? explore(given.explore) : time_wait(given.time_wait);

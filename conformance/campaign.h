@@ -17,6 +17,7 @@ struct CampaignOptions {
   model::Claims claims;                            // settled by --profile; nothing is settled for auto
   std::chrono::milliseconds budget{0};             // of real time; 0 is none
   std::chrono::milliseconds hang_limit{20'000};    // a case that makes no progress for so long is ended
+  bool first_departure_ends = false;               // of a case: see Tracker::Settings
   bool keep_traces = false;                        // what happened comes with each result: for findings and replay
   std::chrono::milliseconds longest_wait{30'000};  // with a stack in real time, cases that wait longer are left out
 };

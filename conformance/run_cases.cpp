@@ -20,7 +20,9 @@ constexpr std::size_t kMostAtOnce = 6000, kDescriptorsOfOne = 4;
 // A case that fails in real time is run once more before it is believed: a reply can be lost (see adapters/linux).
 constexpr int kTries = 2;
 
-Tracker::Settings settings_for(const CampaignOptions& options) { return {.claims = options.claims}; }
+Tracker::Settings settings_for(const CampaignOptions& options) {
+  return {.claims = options.claims, .first_departure_ends = options.first_departure_ends};
+}
 
 void observe_if_asked(Session& session, std::uint32_t index, const CampaignOptions& options, MessageWriter& writer) {
   if (!options.keep_traces) return;

@@ -35,6 +35,13 @@ model::UserEvent event_of(Call call) {
   return model::UserEvent::Status;
 }
 
+bool has_option_fault(const wire::Problems& problems) {
+  using wire::Problem;
+  return problems.has(Problem::OptionLengthMissing) || problems.has(Problem::OptionLength0Or1) ||
+         problems.has(Problem::OptionPastHeader) || problems.has(Problem::OptionWrongLength) ||
+         problems.has(Problem::NonzeroAfterEndOfOptions);
+}
+
 }  // namespace
 
 Session::Session(Stack& stack, const Tracker::Settings& settings)
@@ -161,13 +168,15 @@ void Session::give(const SegmentSpec& spec, std::uint8_t number) {
   collect();
   const Millis now = stack_.now() - started_;
   feed(peer, [&](Tracker& t) { t.set_backlog_full(backlog_is_full_without(number)); });
-  const auto view = wire::to_model(wire::parse(packet).tcp);
+  const wire::ParsedPacket parsed = wire::parse(packet);
+  const auto view = wire::to_model(parsed.tcp);
   const bool waited_for_user = model::is_synchronized(tcb.state) && !peer.accepted;
-  if (spec.spoiled == Spoiled::No) {
+  if (parsed.ok()) {
     feed(peer, [&](Tracker& t) { t.segment_given(view, now, peer.sent); });
   } else {
-    const bool options = spec.spoiled >= Spoiled::OptionLengthZero && spec.spoiled <= Spoiled::OptionCut;
-    const bool offset = spec.spoiled == Spoiled::DataOffsetShort || spec.spoiled == Spoiled::DataOffsetLong;
+    const bool options = has_option_fault(parsed.problems);
+    const bool offset = parsed.problems.has(wire::Problem::DataOffsetBelow5) ||
+                        parsed.problems.has(wire::Problem::DataOffsetPastSegment);
     Tracker::Malformed malformed{.may_reset = options || offset};
     if (options) malformed.may_be_taken_as = view;
     feed(peer, [&](Tracker& t) { t.malformed_given(malformed, now, peer.sent); });
@@ -312,7 +321,8 @@ void Session::check_wire(const wire::ParsedPacket& packet, const Peer& peer) {
   const bool ours = packet.ip.source().v4() == kStackAddress && packet.ip.destination().v4() == kTesterAddress;
   if (!ours) fail(model::kLocalAddress, "the addresses of the connection");
   if (packet.tcp.reserved != 0) fail(model::kReservedZero, "reserved bits zero");
-  if (packet.tcp.text.empty() || packet.tcp.has(wire::kRst) || packet.tcp.has(wire::kSyn)) return;
+  const bool has_stream = model::is_synchronized(peer.tracker.best().tcb.state);  // else the ISS is not known
+  if (!has_stream || packet.tcp.text.empty() || packet.tcp.has(wire::kRst) || packet.tcp.has(wire::kSyn)) return;
   const std::uint32_t position = packet.tcp.seq - peer.tracker.best().tcb.iss.raw - 1;
   for (std::size_t i = 0; i < packet.tcp.text.size(); ++i) {
     if (packet.tcp.text[i] == payload_octet(position + static_cast<std::uint32_t>(i))) continue;

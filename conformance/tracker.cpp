@@ -196,6 +196,7 @@ void Tracker::close_round(Millis now, std::span<const Seen> sent) {
   }
   keep_paid();
   for (World& world : worlds_) note_sendable(world, now);
+  fail_departed();
 }
 
 void Tracker::segment_given(const Segment& segment, Millis now, std::span<const Seen> sent) {
@@ -245,13 +246,17 @@ void Tracker::call_made(model::UserEvent event, std::uint32_t octets, const Call
   const bool opens = event == model::UserEvent::OpenActive || event == model::UserEvent::OpenPassive;
   map_paths([&](World& world) {
     oracle_.path.last_cited = nullptr;
-    const auto called = model::user_call(oracle_, world.tcb, event, taken, now);
+    // A connection that is over does not exist to its user, whether its port listens or not.
+    const bool over = world.tcb.state == State::Listen && !opens;
+    const Tcb of_user = over ? enter(State::Closed, world.tcb) : world.tcb;
+    const auto called = model::user_call(oracle_, of_user, event, taken, now);
     // OPEN may fail for reasons of the host's own, SEND for want of space: the connection is as it was.
     const bool refused = result.outcome == Outcome::NoResources || result.outcome == Outcome::WouldBlock ||
                          (result.outcome != Outcome::Ok && !model::is_synchronized(world.tcb.state));
     if ((opens && result.outcome != Outcome::Ok) || (event == model::UserEvent::Send && refused)) return true;
-    if (!agrees(event, called.told, result, world.tcb)) return false;
+    if (!agrees(event, called.told, result, of_user)) return false;
     world.path = oracle_.path;
+    if (over) return true;
     owe(world, called.step, now);
     return true;
   });
@@ -267,6 +272,7 @@ void Tracker::time_passed(Millis now, std::span<const Seen> sent) {
     if (!observe(seen)) return;
   }
   overdue(now);
+  fail_departed();
 }
 
 // What should have been sent again by now and was not is a departure: the world goes on with it. Once giving up is
@@ -379,6 +385,10 @@ void Tracker::fail_missing() { failure_ = diagnose_missing(worlds_, before_); }
 
 void Tracker::fail_call(model::UserEvent event, const CallResult& result) {
   failure_ = diagnose_call(oracle_, before_, event, result);
+}
+
+void Tracker::fail_departed() {
+  if (!failed() && settings_.first_departure_ends) failure_ = failure();
 }
 
 std::optional<Failure> Tracker::failure() const {

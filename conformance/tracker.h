@@ -25,6 +25,9 @@ class Tracker {
     model::Claims claims;  // settled by the profile; Stealth is settled to "no" if nothing is said
     Millis slack = 0;      // granularity and tolerance of the stack's clock
     Millis msl = 120'000;
+    // The first departure is the failure, and nothing is judged after it: on long walks what follows from it would else
+    // be told as something new. If not set, a case goes on, and the worst that it shows counts.
+    bool first_departure_ends = false;
   };
 
   explicit Tracker(const Settings& settings);
@@ -81,6 +84,7 @@ class Tracker {
   void overdue(Millis now);
   void fail_unexpected(const Seen& seen);
   void fail_missing();
+  void fail_departed();
   void fail_call(model::UserEvent event, const CallResult& result);
 
   Settings settings_;

@@ -17,13 +17,14 @@ WordOf<D> advertised_window(D& d, const TcbOf<D>& tcb) {
   return V::min(buffer - V::min(buffer, tcb.rcv.unread), WordOf<D>(65'535U));
 }
 
-// What the peer takes in a segment, less the options that are there (3.7.1-4, MUST-16).
+// What the peer and the link take in a segment, less the options that are there (3.7.1-4, MUST-16).
 template <class D>
-WordOf<D> effective_mss(const TcbOf<D>& tcb) {
+WordOf<D> effective_mss(D& d, const TcbOf<D>& tcb) {
   using V = typename D::Values;
   constexpr std::uint32_t kTimestamps = 12, kLeast = 1;
-  if (!tcb.timestamps()) return V::max(tcb.snd.mss, WordOf<D>(kLeast));
-  return V::max(tcb.snd.mss, WordOf<D>(kTimestamps + kLeast)) - WordOf<D>(kTimestamps);
+  const WordOf<D> most = V::min(tcb.snd.mss, WordOf<D>(d.profile().largest_segment));
+  if (!tcb.timestamps()) return V::max(most, WordOf<D>(kLeast));
+  return V::max(most, WordOf<D>(kTimestamps + kLeast)) - WordOf<D>(kTimestamps);
 }
 
 template <class D>
@@ -83,7 +84,7 @@ SegmentOf<D> next_text(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
   const WordOf<D> in_flight = tcb.snd.nxt - tcb.snd.una;
   const WordOf<D> room = V::max(tcb.snd.wnd, in_flight) - in_flight;
   SegmentOf<D> seg = empty_ack(d, tcb, now);
-  seg.text = V::min(tcb.snd.queued, V::min(room, effective_mss<D>(tcb)));
+  seg.text = V::min(tcb.snd.queued, V::min(room, effective_mss(d, tcb)));
   seg.has_fin = tcb.close_requested ? seg.text == tcb.snd.queued : typename V::Bool(false);
   return seg;
 }
@@ -95,7 +96,7 @@ SegmentOf<D> text_again(D& d, const TcbOf<D>& tcb, const WordOf<D>& now) {
   SegmentOf<D> seg = empty_ack(d, tcb, now);
   seg.seq = tcb.snd.una;
   const WordOf<D> text = tcb.snd.nxt - tcb.snd.una - V::bit(typename V::Bool(tcb.fin_sent));
-  seg.text = V::min(text, effective_mss<D>(tcb));
+  seg.text = V::min(text, effective_mss(d, tcb));
   seg.has_fin = tcb.fin_sent ? seg.text == text : typename V::Bool(false);
   return seg;
 }

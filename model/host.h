@@ -3,7 +3,6 @@
 #pragma once
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <vector>
 
 #include "model/emission.h"
@@ -26,6 +25,34 @@ struct NoFaults {
   bool keeps_listener(const Tcb<Numbers>&, const Step<Numbers>&) const { return true; }
 };
 
+// One connection of a host, and what the host keeps beside its TCB.
+struct HostConnection {
+  Tcb<Numbers> tcb;
+  std::uint16_t local_port = 0, remote_port = 0;
+  int listener = -1;         // the listener that it came from
+  bool accepted = false;     // the user has it: from OPEN, or by ACCEPT
+  bool alive = false;        // the TCB exists
+  bool leaked = false;       // (a planted bug) its slot in the backlog is not freed
+  bool ack_pending = false;  // a delayed acknowledgment
+  std::uint32_t ack_due = 0;
+  bool persisting = false;  // data is queued, nothing is outstanding, and the window is closed
+  std::uint32_t persist_due = 0;
+};
+
+// Who looks on is told of every step of every connection, after the planted bugs have had their way. Times are the
+// host's. This one is not interested.
+struct NoWatcher {
+  // What a segment led to. `c` is as it was before; of no connection, it has CLOSED or LISTEN.
+  void arrived(const HostConnection&, const Segment<Numbers>&, const Step<Numbers>&, std::uint32_t) const {}
+  void called(const HostConnection&, UserEvent, std::uint32_t, const Called<Numbers>&, std::uint32_t) const {}
+  // The connection is over by this timer: TimeWait or GiveUp.
+  void timed_out(const HostConnection&, Timer, const Step<Numbers>&, std::uint32_t) const {}
+  // A segment has left; `c` has the TCB after it.
+  void sent(const HostConnection&, const Segment<Numbers>&, std::uint32_t) const {}
+  // All that the event led to has been done.
+  void settled(const HostConnection&, std::uint32_t) const {}
+};
+
 // A segment that the host sent, and when (milliseconds).
 struct Sent {
   std::uint16_t local_port = 0, remote_port = 0;
@@ -34,26 +61,25 @@ struct Sent {
   std::uint32_t at = 0;
 };
 
-template <class Driver = Endpoint, class Faults = NoFaults>
+template <class Driver = Endpoint, class Faults = NoFaults, class Watcher = NoWatcher>
 class Host {
  public:
   using HostTcb = Tcb<Numbers>;
   using HostSegment = Segment<Numbers>;
 
-  struct Connection {
-    HostTcb tcb;
-    std::uint16_t local_port = 0, remote_port = 0;
-    int listener = -1;         // the listener that it came from
-    bool accepted = false;     // the user has it: from OPEN, or by ACCEPT
-    bool alive = false;        // the TCB exists
-    bool leaked = false;       // (a planted bug) its slot in the backlog is not freed
-    bool ack_pending = false;  // a delayed acknowledgment
-    std::uint32_t ack_due = 0;
-    bool persisting = false;  // data is queued, nothing is outstanding, and the window is closed
-    std::uint32_t persist_due = 0;
-  };
+  using Connection = HostConnection;
 
-  explicit Host(const Driver& driver, const Faults& faults = {}) : driver_(driver), faults_(faults) {}
+  explicit Host(const Driver& driver, const Faults& faults = {}, const Watcher& watcher = {})
+      : driver_(driver), faults_(faults), watcher_(watcher) {}
+
+  // Nothing is left of what was: no connection, no listener, time zero. Memory is kept for use.
+  void restart(const Driver& driver) {
+    driver_ = driver;
+    now_ = 0;
+    listeners_.clear();
+    connections_.clear();
+    forget_sent();
+  }
 
   std::uint32_t now() const { return now_; }
   const Connection& connection(int handle) const { return connections_[static_cast<std::size_t>(handle)]; }
@@ -97,10 +123,19 @@ class Host {
 
   Told call(int handle, UserEvent event, std::uint32_t octets) {
     Connection& c = at(handle);
+    // To its user a connection that is over does not exist, whether its port listens or not.
+    if (!c.alive) {
+      c.tcb.listening = false;
+      c.tcb.state = State::Closed;
+    }
     const bool window_was_closed = c.tcb.rcv.wnd == 0;
-    Called<Numbers> called = user_call(driver_, c.tcb, event, octets, now_);
+    const Called<Numbers> called = user_call(driver_, c.tcb, event, octets, now_);
+    watcher_.called(c, event, octets, called, now_);
     act(c, called.step);
-    if (event == UserEvent::Receive && called.told == Told::Ok && window_was_closed && c.alive) send_ack(c);
+    const bool opened = window_was_closed && event == UserEvent::Receive && called.told == Told::Ok && c.alive &&
+                        c.tcb.receiving && advertised_window(driver_, c.tcb) > 0;
+    if (opened) send_ack(c);
+    watcher_.settled(c, now_);
     return called.told;
   }
 
@@ -112,20 +147,20 @@ class Host {
     c.tcb.listening = listener >= 0;
     if (handle < 0) c.tcb.state = listener >= 0 ? State::Listen : State::Closed;
     c.tcb.backlog_full = listener >= 0 && backlog_is_full(listener);
-    const HostTcb before = c.tcb;
     Step<Numbers> step = segment_arrives(driver_, c.tcb, segment, now_);
-    faults_.after_arrival(before, segment, step);
-    if (listener >= 0 && !faults_.keeps_listener(before, step)) close_listener(listener);
+    faults_.after_arrival(c.tcb, segment, step);
+    if (listener >= 0 && !faults_.keeps_listener(c.tcb, step)) close_listener(listener);
+    watcher_.arrived(c, segment, step, now_);
     const bool born = step.tcb.state != State::Closed && step.tcb.state != State::Listen;
     if (handle < 0 && born) {
       handle = add(local_port, remote_port, listener);
-      act(at(handle), step);
-    } else if (handle >= 0 && before.state == State::TimeWait && step.tcb.state == State::SynReceived) {
+    } else if (handle >= 0 && c.tcb.state == State::TimeWait && step.tcb.state == State::SynReceived) {
       c.alive = false;  // the next incarnation takes the place of the one in TIME-WAIT
-      act(at(add(local_port, remote_port, listener)), step);
-    } else {
-      act(c, step);
+      handle = add(local_port, remote_port, listener);
     }
+    Connection& taken = handle >= 0 ? at(handle) : stranger;
+    act(taken, step);
+    watcher_.settled(taken, now_);
   }
 
   // Time passes until `until`; timers fire in their order.
@@ -143,15 +178,20 @@ class Host {
       if (next == nullptr) break;
       now_ = std::max(now_, due);
       fire(*next);
+      watcher_.settled(*next, now_);
     }
     now_ = until;
   }
 
   bool poll(Sent& sent) {
-    if (outgoing_.empty()) return false;
-    sent = outgoing_.front();
-    outgoing_.pop_front();
+    if (next_out_ == outgoing_.size()) return false;
+    sent = outgoing_[next_out_++];
+    if (next_out_ == outgoing_.size()) forget_sent();
     return true;
+  }
+  void forget_sent() {
+    outgoing_.clear();
+    next_out_ = 0;
   }
 
  private:
@@ -227,6 +267,7 @@ class Host {
     faults_.before_sending(c.tcb, seg);
     outgoing_.push_back({c.local_port, c.remote_port, seg, seg.seq - c.tcb.iss - 1, now_});
     c.ack_pending = false;
+    watcher_.sent(c, seg, now_);
   }
 
   void send_ack(Connection& c) {
@@ -263,16 +304,22 @@ class Host {
     if (c.persisting && now_ >= c.persist_due) return probe(c);
     if (c.tcb.state == State::TimeWait) {
       driver_.cite(kTimeWaitTimeout);
-      return act(c, stay(deleted(c.tcb)));
+      return end(c, Timer::TimeWait, Ending::None);
     }
     const Profile& profile = driver_.profile();
     const std::uint32_t r2 = c.tcb.state == State::SynSent ? profile.r2_syn : profile.r2_data;
     if (now_ - c.tcb.rtx.first >= r2 && faults_.timer_runs(Timer::GiveUp, c.tcb)) {
       driver_.cite(kUserTimeout);
-      return act(c, stay(deleted(c.tcb, Ending::TimedOut)));
+      return end(c, Timer::GiveUp, Ending::TimedOut);
     }
     Outlet out{*this, c};
     retransmit(driver_, c.tcb, now_, out);
+  }
+
+  void end(Connection& c, Timer timer, Ending ending) {
+    const Step<Numbers> step = stay(deleted(c.tcb, ending));
+    watcher_.timed_out(c, timer, step, now_);
+    act(c, step);
   }
 
   // A closed window is probed with one octet (3.8.6.1, MUST-36), which is then retransmitted like any other.
@@ -286,10 +333,12 @@ class Host {
 
   Driver driver_;
   Faults faults_;
+  Watcher watcher_;
   std::uint32_t now_ = 0;
   std::vector<Listener> listeners_;
   std::vector<Connection> connections_;
-  std::deque<Sent> outgoing_;
+  std::vector<Sent> outgoing_;
+  std::size_t next_out_ = 0;  // of outgoing_
 };
 
 }  // namespace synfin::model

@@ -71,6 +71,7 @@ struct Profile {
   std::uint32_t r2_data = 100'000;        // 3.8.3-3 (SHLD-11)
   std::uint32_t ack_delay = 0;            // below 500 (MUST-40)
   std::uint32_t receive_buffer = 65'535;  // octets
+  std::uint32_t largest_segment = 1460;   // octets of text and options that the link takes (3.7.1-4, MMS_S)
   bool text_on_syn = false;               // data on a SYN is acknowledged by the SYN,ACK
   bool timestamps = false;                // offers RFC 7323 timestamps
   bool window_scale = false;              // offers RFC 7323 window scaling

@@ -1,0 +1,2 @@
+#!/bin/bash -eu
+exec "$SRC/synfin/fuzz/oss-fuzz/build.sh"

@@ -1,0 +1,223 @@
+#include "cli/walk.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "conformance/findings.h"
+#include "conformance/report_json.h"
+#include "conformance/report_text.h"
+#include "conformance/trace_script.h"
+#include "properties/random/walk_search.h"
+
+namespace synfin::cli {
+
+namespace fs = std::filesystem;
+using conformance::Finding;
+using conformance::Report;
+
+namespace {
+
+constexpr std::string_view kFindings = "walk-findings";
+constexpr std::size_t kMostStories = 3;   // findings whose minimal walk the terminal shows
+constexpr std::size_t kMostShrunk = 100;  // findings that are shrunk
+
+std::vector<conformance::Deviation> known_of(const WalkOptions& options) {
+  if (!options.apart) return {};
+  if (options.deviations.empty()) return conformance::known_deviations(options.stack);
+  std::ifstream in(options.deviations);
+  if (!in) throw UsageError(fmt::format("cannot read {}: {}", options.deviations, std::strerror(errno)));
+  try {
+    return conformance::read_deviations(in);
+  } catch (const conformance::BrokenList& e) {
+    throw UsageError(fmt::format("{} is no list of deviations: {}", options.deviations, e.what()));
+  }
+}
+
+void replace_all(std::string& text, const std::string& from, const std::string& to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) {
+    text.replace(at, from.size(), to);
+  }
+}
+
+class Walking {
+ public:
+  explicit Walking(const WalkOptions& options)
+      : options_(options),
+        chosen_(choose_stack(options.stack, options.profile)),
+        facts_(facts_of(chosen_, options.seed)),
+        json_(checked(options)),
+        junit_(options.junit),
+        human_(json_.is_standard_output() || junit_.is_standard_output() ? stderr : stdout),
+        search_(chosen_.stack.make, search_options()) {
+    if (!options.findings.empty()) prepare();
+  }
+
+  int run() {
+    end_campaign_on_ctrl_c();
+    const std::size_t count = options_.only ? 1 : options_.walks;
+    bool printed = options_.quiet || print(human_, conformance::heading(facts_, count));
+    if (chosen_.stack.available) {
+      ProgressLine line(!options_.quiet);
+      search_.run([&](std::size_t judged, std::size_t asked) { line.show(judged, asked); });
+    } else {
+      outcome_.asked = count;
+      outcome_.unavailable = chosen_.stack.unavailable_why;
+    }
+    Report report = chosen_.stack.available ? search_.report() : conformance::make_report(facts_, outcome_);
+    const std::string stories = tell_findings(report);
+    const conformance::TextStyle style{.colour = wants_colour(human_), .quiet = options_.quiet};
+    std::string text = conformance::to_text(report, style);
+    if (!options_.quiet) text += stories;
+    if (search_.known_met() > 0) {
+      text += fmt::format("{} came to a known deviation and stopped there\n",
+                          conformance::counted(search_.known_met(), "walk", "walks"));
+    }
+    if (!report.findings.empty()) text += fmt::format("minimal walks in {}\n", directory());
+    printed = print(human_, text) && printed;
+    if (!printed) note("cannot write the summary: the terminal, pipe or file it goes to takes no more");
+    write_documents(report);
+    for (const std::string& problem : problems_) print(stderr, fmt::format("synfin: {}\n", problem));
+    return problems_.empty() ? exit_of(report) : kUsage;
+  }
+
+ private:
+  static const std::string& checked(const WalkOptions& options) {
+    if (!options.json.empty() && options.json == options.junit) {
+      throw UsageError("--json and --junit cannot go to one and the same place");
+    }
+    return options.json;
+  }
+
+  properties::WalkSearchOptions search_options() const {
+    properties::WalkSearchOptions o{
+        .walks = options_.walks,
+        .only = options_.only,
+        .facts = facts_,
+        .campaign = {.seed = options_.seed, .claims = chosen_.claims, .budget = options_.budget},
+        .known = known_of(options_)};
+    o.shape.most_stimuli = options_.steps;
+    if (options_.budget.count() > 0) o.campaign.longest_wait = options_.budget;
+    return o;
+  }
+
+  std::string directory() const { return options_.findings.empty() ? std::string(kFindings) : options_.findings; }
+
+  void prepare() const {
+    try {
+      conformance::prepare_findings(directory());
+    } catch (const conformance::CannotWrite& e) {
+      throw UsageError(e.what());
+    }
+  }
+
+  void note(std::string problem) {
+    if (!problem.empty()) problems_.push_back(std::move(problem));
+  }
+
+  // A walk is in no list of cases: it is run again by its number.
+  std::string command_of(std::string_view case_id) const {
+    std::string command = fmt::format("synfin walk {} --only {} --steps {}", conformance::shell_word(facts_.stack),
+                                      case_id.substr(case_id.rfind('/') + 1), options_.steps);
+    if (facts_.profile_asked != "auto") command += " --profile " + conformance::shell_word(facts_.profile_asked);
+    return command + fmt::format(" --seed {}", facts_.seed);
+  }
+
+  std::string with_commands(std::string text, const Report& report) const {
+    for (const Finding& finding : report.findings) {
+      for (const conformance::Judged* judged : finding.shown_by) {
+        const std::string& id = judged->the_case->id;
+        replace_all(text, conformance::replay_command(facts_, id), command_of(id));
+      }
+    }
+    return text;
+  }
+
+  // Shrinks each finding and keeps its minimal walk in a folder. The first few, in words.
+  std::string tell_findings(Report& report) {
+    if (report.findings.empty()) return "";
+    if (conformance::campaign_interrupted != 0) {
+      print(stderr, fmt::format("synfin: interrupted; shrinking {}, once more Ctrl-C leaves that out\n",
+                                conformance::counted(report.findings.size(), "finding", "findings")));
+    }
+    conformance::campaign_interrupted = 0;
+    end_campaign_on_ctrl_c();
+    std::string stories;
+    ProgressLine line(!options_.quiet);
+    try {
+      conformance::prepare_findings(directory());
+      for (std::size_t i = 0; i < std::min(kMostShrunk, report.findings.size()); ++i) {
+        if (conformance::campaign_interrupted != 0) break;
+        line.say(fmt::format("shrinking finding {} of {}", i + 1, report.findings.size()));
+        const std::string story = tell(report, report.findings[i]);
+        if (i < kMostStories) stories += story;
+      }
+    } catch (const conformance::CannotWrite& e) {
+      note(e.what());
+    }
+    return stories;
+  }
+
+  std::string tell(const Report& report, Finding& finding) {
+    properties::MinimalWalk minimal = search_.shrink(finding);
+    conformance::Judged judged = std::move(minimal.judged);
+    judged.the_case = &minimal.the_case;
+    conformance::write_finding(directory(), facts_, finding, judged);
+    const auto& failure = judged.result.failure;
+    const std::string title = fmt::format("{}: {} in {}", facts_.stack, finding.clause->id, name(finding.state));
+    const std::string script = conformance::script_text(judged.trace, title, failure ? &*failure : nullptr);
+    rewrite(fs::path(finding.folder) / "walk.pkt", script);
+    const fs::path readme = fs::path(finding.folder) / "README.md";
+    std::ifstream in(readme, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    in.close();
+    rewrite(readme, with_commands(text.str(), report) + "\n## For packetdrill\n\n```\n" + script + "```\n");
+    return fmt::format("\n{} in {}, the minimal walk:\n\n{}\n{}", finding.clause->id, name(finding.state),
+                       conformance::ladder(judged.trace), script);
+  }
+
+  static void rewrite(const fs::path& path, const std::string& text) {
+    errno = 0;
+    std::ofstream out(path, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.close();
+    if (!out) {
+      const int error = errno != 0 ? errno : EIO;
+      throw conformance::CannotWrite(fmt::format("cannot write {}: {}", path.string(), std::strerror(error)));
+    }
+  }
+
+  void write_documents(const Report& report) {
+    const auto write = [&](OutputFile& file, void (*writer)(std::ostream&, const Report&)) {
+      if (!file.is_wanted()) return;
+      std::ostringstream text;
+      writer(text, report);
+      note(file.write([&](std::ostream& out) { out << with_commands(text.str(), report); }));
+    };
+    write(json_, conformance::write_json);
+    write(junit_, conformance::write_junit);
+  }
+
+  const WalkOptions& options_;
+  Chosen chosen_;
+  conformance::RunFacts facts_;
+  OutputFile json_, junit_;
+  std::FILE* human_;
+  properties::WalkSearch search_;
+  conformance::CampaignOutcome outcome_;  // of a stack that is not there
+  std::vector<std::string> problems_;
+};
+
+}  // namespace
+
+int walk(const WalkOptions& options) { return Walking(options).run(); }
+
+}  // namespace synfin::cli

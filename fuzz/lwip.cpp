@@ -1,0 +1,80 @@
+// lwIP against the standard: octets are a walk (conformance/walk.h; octet 1 is the stack's seed), each judged by the
+// tracker. A deviation that adapters/lwip/deviations.txt does not list is a finding, and so is each death of lwIP's;
+// memory errors are the sanitizers'.
+//
+//   SYNFIN_FUZZ_KNOWN=1   the listed deviations are findings too
+//   SYNFIN_FUZZ_GO_ON=1   findings do not end the run: each is told once, with its octets
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "conformance/deviations.h"
+#include "conformance/report_trace.h"
+#include "fuzz/finding.h"
+#include "fuzz/lwip_judge.h"
+#include "fuzz/walk_mutator.h"
+
+namespace synfin::fuzz {
+namespace {
+
+using conformance::Failure;
+
+class Target {
+ public:
+  ~Target() { std::fprintf(stderr, "runs that ended in a listed deviation: %zu\n", known_met_); }
+
+  void run(std::span<const std::uint8_t> octets) {
+    if (const auto failure = judge_.judge(octets)) tell(*failure, octets);
+  }
+
+ private:
+  void tell(const Failure& failure, std::span<const std::uint8_t> octets) {
+    if (conformance::is_listed(known_, failure)) {
+      ++known_met_;
+      return;
+    }
+    const std::string key = fmt::format("{} {}", failure.clause->id, model::name(failure.state));
+    std::string details = fmt::format("{}\nallowed: {}\ngot:     {}\n{}", failure.clause->says, failure.expected,
+                                      failure.got, conformance::ladder(judge_.trace()));
+    if (!goes_on_) report_finding("deviation", key, details);
+    if (!told_.insert(key).second) return;
+    details += "octets: ";
+    for (const std::uint8_t octet : octets) details += fmt::format("{:02x}", octet);
+    std::fprintf(stderr, "finding: deviation %s\n%s\n", key.c_str(), details.c_str());
+  }
+
+  const bool goes_on_ = is_set("SYNFIN_FUZZ_GO_ON");
+  const std::vector<conformance::Deviation> known_ =
+      is_set("SYNFIN_FUZZ_KNOWN") ? std::vector<conformance::Deviation>{} : conformance::known_deviations("lwip");
+  std::set<std::string> told_;
+  std::size_t known_met_ = 0;
+  LwipJudge judge_;
+};
+
+}  // namespace
+}  // namespace synfin::fuzz
+
+// lwIP's memory is the adapter's arena. What else is allocated is the judge's, which is built without checks: its freed
+// memory need not be kept, nor where it came from.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() { return "quarantine_size_mb=1:malloc_context_size=1"; }
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static synfin::fuzz::Target target;
+  target.run({data, size});
+  return 0;
+}
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
+                                               unsigned seed) {
+  return synfin::fuzz::mutate_walk(data, size, max_size, seed);
+}
+
+extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a, std::size_t a_size, const std::uint8_t* b,
+                                                 std::size_t b_size, std::uint8_t* out, std::size_t max_size,
+                                                 unsigned seed) {
+  return synfin::fuzz::cross_walks({a, a_size}, {b, b_size}, {out, max_size}, seed);
+}

@@ -1,0 +1,222 @@
+#include "properties/exchange_laws.h"
+
+#include <algorithm>
+
+namespace synfin::properties {
+namespace {
+
+using model::Ending;
+using model::State;
+
+constexpr std::uint32_t kTwoMsl = 240'000;
+
+std::string called(const Scene& scene, int end) {
+  const ConnectionEnd& e = scene.ends[static_cast<std::size_t>(end)];
+  return std::string(e.side == 0 ? "A" : "B") + "'s connection " + std::to_string(e.local_port) + " to " +
+         std::to_string(e.remote_port) + " in " + std::string(name(e.tcb.state));
+}
+
+const ConnectionEnd& at(const Scene& scene, int end) { return scene.ends[static_cast<std::size_t>(end)]; }
+
+// Calls visit(index, end) for every end that is alive, up to the first of which it says something.
+template <class Visit>
+BrokenLaw each_alive(const Scene& scene, Visit visit) {
+  for (std::size_t i = 0; i < scene.ends.size(); ++i) {
+    if (!scene.ends[i].alive || scene.ends[i].tcb.cookie) continue;
+    if (BrokenLaw broken = visit(static_cast<int>(i), scene.ends[i])) return broken;
+  }
+  return {};
+}
+
+bool is_idle_state(State s) { return s == State::Established || s == State::FinWait2 || s == State::CloseWait; }
+
+// The states in which two ends that have nothing to say to each other may stay.
+bool fit(State a, State b) {
+  return (a == State::Established && b == State::Established) || (a == State::FinWait2 && b == State::CloseWait) ||
+         (a == State::CloseWait && b == State::FinWait2);
+}
+
+}  // namespace
+
+bool Scene::are_partners(int a, int b) const {
+  const ConnectionEnd &one = at(*this, a), &other = at(*this, b);
+  return one.side != other.side && one.local_port == other.remote_port && one.remote_port == other.local_port &&
+         one.knows_peer() && other.knows_peer() && one.tcb.irs == other.tcb.iss && other.tcb.irs == one.tcb.iss;
+}
+
+int Scene::partner_of(int end) const {
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    if (are_partners(end, static_cast<int>(i))) return static_cast<int>(i);
+  }
+  return -1;
+}
+
+BrokenLaw octets_out_of_order(const Scene& scene, const Happening& h) {
+  if (h.arrived == nullptr || h.sent != nullptr || h.end < 0 || h.before == nullptr) return {};
+  const ConnectionEnd& end = at(scene, h.end);
+  std::uint32_t left = end.accepted - h.before->accepted, position = h.before->accepted;
+  std::uint32_t seq = h.before->tcb.rcv.nxt.raw;
+  while (left > 0) {
+    const auto own = std::find_if(end.arrivals.rbegin(), end.arrivals.rend(), [&](const auto& a) {
+      return seq - a.seq < a.text && a.sender >= 0 && scene.are_partners(h.end, a.sender) &&
+             a.position + (seq - a.seq) == position;
+    });
+    if (own == end.arrivals.rend()) {
+      return called(scene, h.end) + " delivers as octet " + std::to_string(position) +
+             " what its peer has not sent as that";
+    }
+    const std::uint32_t taken = std::min(left, own->text - (seq - own->seq));
+    left -= taken;
+    position += taken;
+    seq += taken;
+  }
+  return {};
+}
+
+BrokenLaw acknowledges_the_unsent(const Scene& scene, const Happening& h) {
+  if (h.sent == nullptr || h.end < 0 || !h.sent->sent.segment.has_ack || h.sent->sent.segment.has_rst) return {};
+  const ConnectionEnd& end = at(scene, h.end);
+  for (const ConnectionEnd& other : scene.ends) {
+    const bool sent_syn = other.side != end.side && other.tcb.iss == end.tcb.irs;
+    if (sent_syn && h.sent->sent.segment.ack - other.tcb.iss <= other.sent_up_to - other.tcb.iss) return {};
+  }
+  return called(scene, h.end) + " acknowledges what was not sent";
+}
+
+BrokenLaw backlog_overrun(const Scene& scene, const Happening& h) {
+  if (h.end < 0 || at(scene, h.end).listener < 0) return {};
+  const ConnectionEnd& end = at(scene, h.end);
+  const auto waiting = std::count_if(scene.ends.begin(), scene.ends.end(), [&](const ConnectionEnd& e) {
+    return e.side == end.side && e.listener == end.listener && e.alive && !e.has_user && !e.from_cookie;
+  });
+  const auto& backlogs = scene.backlogs[static_cast<std::size_t>(end.side)];
+  if (static_cast<std::uint32_t>(waiting) <= backlogs[static_cast<std::size_t>(end.listener)]) return {};
+  return std::to_string(waiting) + " connections wait for ACCEPT";
+}
+
+BrokenLaw reset_without_cause(const Scene& scene, const Happening& h) {
+  if (h.end < 0 || h.before == nullptr || !h.before->alive) return {};
+  const ConnectionEnd& end = at(scene, h.end);
+  if (end.alive || end.ending != Ending::Reset) return {};
+  const int partner = scene.partner_of(h.end);
+  if (partner < 0 || at(scene, partner).aborted || at(scene, partner).reset_peer) return {};
+  if (at(scene, partner).ended_badly()) return {};
+  return called(scene, h.end) + " is reset though its peer is, or ended well, in " +
+         std::string(name(at(scene, partner).tcb.state));
+}
+
+BrokenLaw reset_from_elsewhere(const Scene& scene, const Happening& h) {
+  if (h.arrived == nullptr || h.end < 0 || h.before == nullptr || !h.before->alive || at(scene, h.end).alive) return {};
+  const auto& seg = h.arrived->sent.segment;
+  if (!seg.has_rst) return {};
+  const ConnectionEnd::HostTcb& tcb = h.before->tcb;
+  if (tcb.state == State::SynSent) {
+    if (seg.has_ack && seg.ack == tcb.snd.nxt) return {};
+  } else if (seg.seq - tcb.rcv.nxt < std::max(tcb.rcv.wnd, 1U)) {
+    return {};
+  }
+  return called(scene, h.end) + " is ended by a RST that is not its own";
+}
+
+BrokenLaw reset_for_reset(const Scene&, const Happening& h) {
+  const bool both = h.sent != nullptr && h.arrived != nullptr && h.sent->sent.segment.has_rst;
+  return both && h.arrived->sent.segment.has_rst ? BrokenLaw("a RST is answered by a RST") : BrokenLaw();
+}
+
+BrokenLaw gave_up_in_vain(const Scene& scene, const Happening& h) {
+  if (h.end < 0 || h.before == nullptr || !h.before->alive || scene.stormy) return {};
+  const ConnectionEnd& end = at(scene, h.end);
+  if (end.alive || end.ending != Ending::TimedOut || h.before->tcb.cookie) return {};
+  // Since then it has retransmitted, and should have been heard.
+  const auto& timer = h.before->tcb.rtx;
+  if (timer.count == 0 || scene.now < scene.fair_since || timer.since < scene.fair_since) return {};
+  // A SYN to a peer that lingers in TIME-WAIT, and (RFC 1337) hears no RST, is given up before TIME-WAIT ends; and one
+  // to a peer that has no entry for it (SYN cookies) and does not repeat its SYN,ACK.
+  const bool lingers = std::any_of(scene.ends.begin(), scene.ends.end(), [&](const ConnectionEnd& e) {
+    const bool same_ports = e.local_port == end.remote_port && e.remote_port == end.local_port;
+    return e.side != end.side && same_ports && (e.tcb.state == State::TimeWait || (e.alive && e.tcb.cookie));
+  });
+  const bool is_syn = end.tcb.state == State::SynSent;
+  if (is_syn && (lingers || scene.was_full[static_cast<std::size_t>(1 - end.side)])) return {};
+  // A closed window that is probed in vain is taken for silence, whatever the peer answers.
+  if (end.was_shut_out) return {};
+  // A peer that has filled the window sends its ACKs from behind the window's right edge, where they are unacceptable
+  // until what was lost has come again (3.10.7.4, table 6).
+  const int partner = scene.partner_of(h.end);
+  // An old SYN has made a half-open connection, and whoever is there now is past his SYN and has other numbers.
+  const bool others = std::any_of(scene.ends.begin(), scene.ends.end(), [&](const ConnectionEnd& e) {
+    const bool same_ports = e.local_port == end.remote_port && e.remote_port == end.local_port;
+    const bool is_past_syn =
+        is_synchronized(e.tcb.state) || (end.tcb.close_requested && e.tcb.state == State::SynReceived);
+    return e.side != end.side && same_ports && is_past_syn;
+  });
+  const bool half_open = h.before->tcb.state == State::SynReceived || h.before->tcb.close_requested;
+  if (partner < 0 && others && half_open && h.before->tcb.snd.una == h.before->tcb.iss) return {};
+  if (partner >= 0) {
+    const std::uint32_t ahead = at(scene, partner).tcb.snd.nxt - h.before->tcb.rcv.nxt;
+    if (ahead > 0 && ahead >= h.before->tcb.rcv.wnd) return {};
+  }
+  return called(scene, h.end) + " gives up though everything is delivered";
+}
+
+BrokenLaw time_wait_too_short(const Scene& scene, const Happening& h) {
+  if (h.end < 0 || h.before == nullptr || !h.time_passed) return {};
+  if (!h.before->alive || h.before->tcb.state != State::TimeWait || at(scene, h.end).alive) return {};
+  const std::uint32_t lasted = scene.now - h.before->time_wait_at;
+  if (lasted >= kTwoMsl) return {};
+  return called(scene, h.end) + " ends after " + std::to_string(lasted) + " ms";
+}
+
+BrokenLaw answered_for_ever(const Scene& scene, const Happening&) {
+  return scene.endless ? BrokenLaw("it does not become quiet") : BrokenLaw();
+}
+
+BrokenLaw never_left(const Scene& scene, const Happening&) {
+  return each_alive(scene, [&](int i, const ConnectionEnd& e) -> BrokenLaw {
+    return is_idle_state(e.tcb.state) ? BrokenLaw() : called(scene, i) + " stays for ever";
+  });
+}
+
+BrokenLaw out_of_step(const Scene& scene, const Happening&) {
+  return each_alive(scene, [&](int i, const ConnectionEnd& e) -> BrokenLaw {
+    const int partner = scene.partner_of(i);
+    if (partner < 0) return called(scene, i) + " has no peer";
+    const ConnectionEnd& p = at(scene, partner);
+    if (p.tcb.cookie) return {};  // without an entry it has nothing to retransmit: the ACK was lost
+    if (!p.alive) return p.ended_badly() ? BrokenLaw() : called(scene, i) + " outlives its peer, which ended well";
+    if (!fit(e.tcb.state, p.tcb.state))
+      return called(scene, i) + " while its peer is in " + std::string(name(p.tcb.state));
+    const bool all_acknowledged = e.tcb.snd.una == e.tcb.snd.nxt && e.tcb.snd.queued == 0;
+    if (!all_acknowledged) return called(scene, i) + " is quiet with octets that are not acknowledged";
+    if (!(e.tcb.snd.nxt == p.tcb.rcv.nxt)) return called(scene, i) + " has another SND.NXT than its peer RCV.NXT";
+    return p.accepted == e.given ? BrokenLaw() : called(scene, i) + " was given more octets than its peer's user got";
+  });
+}
+
+BrokenLaw octets_lost(const Scene& scene, const Happening&) {
+  for (std::size_t i = 0; i < scene.ends.size(); ++i) {
+    const ConnectionEnd& e = scene.ends[i];
+    // Who did not close in good order, or was told, knows that what was given may be lost.
+    if (!e.closed || e.aborted || !e.was_synchronized || e.ending != Ending::None || e.reset_peer) continue;
+    const int partner = scene.partner_of(static_cast<int>(i));
+    if (partner < 0) return called(scene, static_cast<int>(i)) + " was closed and has no peer";
+    const ConnectionEnd& p = at(scene, partner);
+    if (p.accepted == e.given || p.ended_badly() || p.gave_up_receiving) continue;
+    if (p.accepted < e.given) {
+      return called(scene, static_cast<int>(i)) + " was given " + std::to_string(e.given) +
+             " octets and closed, and its peer's user got " + std::to_string(p.accepted);
+    }
+  }
+  return {};
+}
+
+BrokenLaw left_alone(const Scene& scene, const Happening&) {
+  return each_alive(scene, [&](int i, const ConnectionEnd& e) -> BrokenLaw {
+    const int partner = scene.partner_of(i);
+    // FIN-WAIT-2 has nothing to send, and so never learns that its peer is gone.
+    const bool cannot_know = e.tcb.state == State::FinWait2 && partner >= 0 && at(scene, partner).ended_badly();
+    return cannot_know ? BrokenLaw() : called(scene, i) + " is left after both users have closed";
+  });
+}
+
+}  // namespace synfin::properties
