@@ -53,7 +53,7 @@ void watched_walk_of_octets(benchmark::State& state) {
   for (const auto& walk : some_walks()) inputs.push_back(conformance::octets_of(walk.way, 0, walk.stimuli));
   std::size_t i = 0;
   for (auto _ : state) {
-    const auto end = run(host, conformance::walk_of(inputs[i++ % kWalks]));
+    const auto end = run(host, conformance::CodedWalk(inputs[i++ % kWalks]));
     if (end.violation != nullptr) return state.SkipWithError("a property is broken");
   }
   state.SetItemsProcessed(state.iterations());

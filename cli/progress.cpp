@@ -9,7 +9,8 @@
 
 namespace synfin::cli {
 
-ProgressLine::ProgressLine(bool wanted) : wanted_(wanted && ::isatty(STDERR_FILENO) != 0) {}
+ProgressLine::ProgressLine(bool wanted, std::string_view many)
+    : wanted_(wanted && ::isatty(STDERR_FILENO) != 0), many_(many) {}
 
 bool ProgressLine::is_due() {
   const auto now = Clock::now();
@@ -32,8 +33,8 @@ void ProgressLine::show(std::size_t judged, std::size_t asked) {
   const double rate = static_cast<double>(judged) / seconds;
   const std::string left =
       judged == 0 ? "" : fmt::format(", {:.0f} s left", static_cast<double>(asked - judged) / rate);
-  fmt::print(stderr, "\r{} of {} cases, {:.0f}/s{}\x1b[K", conformance::counted(judged), conformance::counted(asked),
-             rate, left);
+  fmt::print(stderr, "\r{} of {} {}, {:.0f}/s{}\x1b[K", conformance::counted(judged), conformance::counted(asked),
+             many_, rate, left);
   std::fflush(stderr);
 }
 

@@ -3,12 +3,14 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace synfin::cli {
 
 class ProgressLine {
  public:
-  explicit ProgressLine(bool wanted);
+  // Counts `many`.
+  explicit ProgressLine(bool wanted, std::string_view many = "cases");
   ~ProgressLine() { erase(); }
   ProgressLine(const ProgressLine&) = delete;
   ProgressLine& operator=(const ProgressLine&) = delete;
@@ -21,6 +23,7 @@ class ProgressLine {
   bool is_due();
   using Clock = std::chrono::steady_clock;
   bool wanted_, shown_ = false;
+  std::string_view many_;
   Clock::time_point began_ = Clock::now(), last_{};
 };
 

@@ -31,7 +31,7 @@ Case case_of(const CommandCase& the_case);
 const std::vector<CommandCase>& command_cases();
 
 // "FIN,ACK seq=RCV.NXT+1 ack=SND.NXT text=100", "user send 100", "wait 600"; of another peer than the first:
-// "peer1 SYN seq=ISN".
+// "peer1 SYN seq=ISN". The text has all but whether a call is optional.
 std::string text_of(const Stimulus& stimulus);
 Stimulus stimulus_of(std::string_view text);
 

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::array<std::string_view, 9> kBases = {"0",       "ISN",     "RCV.NXT", "RCV.EDGE", "RCV.MIDDLE",
                                                     "SND.UNA", "SND.NXT", "ISS",     "ACK.FLOOR"};
-constexpr std::array<std::string_view, 6> kFlags = {"FIN", "SYN", "RST", "PSH", "ACK", "URG"};
+constexpr std::array<std::string_view, 8> kFlags = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"};
 
 [[noreturn]] void refuse(std::string_view what, std::string_view text) {
   throw std::invalid_argument(fmt::format("{}: {}", what, text));
@@ -77,11 +77,15 @@ std::string words(const SegmentSpec& s) {
   if ((s.flags & wire::kAck) != 0) text += " ack=" + text_of(s.ack);
   if (s.text != 0) text += fmt::format(" text={}", s.text);
   if (s.window != SegmentSpec{}.window) text += fmt::format(" window={}", s.window);
+  if (s.urgent != 0) text += fmt::format(" urgent={}", s.urgent);
+  if (s.reserved != 0) text += fmt::format(" reserved={}", s.reserved);
   if (s.options.mss) text += fmt::format(" mss={}", s.options.mss_value);
   if (s.options.window_scale) text += fmt::format(" shift={}", s.options.shift);
   if (s.options.timestamps) text += " timestamps";
+  if (s.options.sack_permitted) text += " sack-permitted";
   if (s.options.tsval_offset != 0) text += fmt::format(" clock={:+}", s.options.tsval_offset);
   if (!s.options.raw.empty()) text += fmt::format(" options={}", fmt::join(s.options.raw, "."));
+  if (s.spoiled != Spoiled::No) text += fmt::format(" spoiled={}", name(s.spoiled));
   if (s.fills_window) text += " fills-window";
   return text;
 }
@@ -95,6 +99,15 @@ std::string words(const CallSpec& c) {
 
 std::string words(const WaitSpec& w) { return fmt::format("wait {}", w.duration); }
 std::string words(const ReachSpec& r) { return fmt::format("reach {}", name(r.state)); }
+
+Spoiled spoiled_of(std::string_view text) {
+  auto spoiled = Spoiled::No;
+  while (name(spoiled) != text) {
+    if (spoiled == Spoiled::Truncated) refuse("not a way to spoil a segment", text);
+    spoiled = static_cast<Spoiled>(static_cast<unsigned>(spoiled) + 1);
+  }
+  return spoiled;
+}
 
 SegmentSpec segment_of(const std::vector<std::string_view>& parts) {
   SegmentSpec s{.flags = flags_of(parts.front())};
@@ -111,6 +124,10 @@ SegmentSpec segment_of(const std::vector<std::string_view>& parts) {
       s.text = number<std::uint32_t>(value);
     } else if (key == "window") {
       s.window = number<std::uint16_t>(value);
+    } else if (key == "urgent") {
+      s.urgent = number<std::uint16_t>(value);
+    } else if (key == "reserved") {
+      s.reserved = number<std::uint8_t>(value);
     } else if (key == "mss") {
       o.mss = true;
       o.mss_value = number<std::uint16_t>(value);
@@ -119,10 +136,14 @@ SegmentSpec segment_of(const std::vector<std::string_view>& parts) {
       o.shift = number<std::uint8_t>(value);
     } else if (key == "timestamps") {
       o.timestamps = true;
+    } else if (key == "sack-permitted") {
+      o.sack_permitted = true;
     } else if (key == "clock") {
       o.tsval_offset = number<std::int32_t>(value);
     } else if (key == "options") {
       for (const std::string_view octet : split(value, ".")) o.raw.push_back(number<std::uint8_t>(octet));
+    } else if (key == "spoiled") {
+      s.spoiled = spoiled_of(value);
     } else if (key == "fills-window") {
       s.fills_window = true;
     } else {

@@ -86,6 +86,11 @@ State state_before(const std::vector<World>& before) {
 
 }  // namespace
 
+Tcb as_user_sees(UserEvent event, const Tcb& tcb) {
+  const bool opens = event == UserEvent::OpenActive || event == UserEvent::OpenPassive;
+  return tcb.state == State::Listen && !opens ? enter(State::Closed, tcb) : tcb;
+}
+
 bool agrees(UserEvent event, Told told, const CallResult& result, const Tcb& tcb) {
   switch (event) {
     case UserEvent::Status: return state_agrees(result, tcb);
@@ -140,12 +145,13 @@ Failure diagnose_call(model::Oracle& oracle, const std::vector<World>& before, U
   Failure failure{.state = state_before(before), .entered_by = entered_by(before)};
   if (before.empty()) return failure;
   const World& world = before.front();
+  const Tcb of_user = as_user_sees(event, world.tcb);
   oracle.every_path(world.path, [&] {
     oracle.path.last_cited = nullptr;
-    const auto called = model::user_call(oracle, world.tcb, event, result.octets, 0U);
+    const auto called = model::user_call(oracle, of_user, event, result.octets, 0U);
     if (failure.expected.empty()) {
       static constexpr std::string_view kTold[] = {"ok", "to wait", "the end of the stream", "an error"};
-      failure.expected = event == UserEvent::Status ? std::string(model::name(world.tcb.state))
+      failure.expected = event == UserEvent::Status ? std::string(model::name(of_user.state))
                                                     : std::string(kTold[static_cast<int>(called.told)]);
     }
     if (failure.clause == nullptr) failure.clause = oracle.path.last_cited;

@@ -7,6 +7,10 @@
 
 namespace synfin::conformance {
 
+// A connection that is over does not exist to its user, whether its port listens or not: CLOSED instead of LISTEN, but
+// for OPEN.
+Tcb as_user_sees(model::UserEvent event, const Tcb& tcb);
+
 // The stack's answer to a call is one that the standard allows in this state.
 bool agrees(model::UserEvent event, model::Told told, const CallResult& result, const Tcb& tcb);
 

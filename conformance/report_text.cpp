@@ -56,19 +56,20 @@ std::string field(const Pen& pen, std::string_view label, std::string_view value
   return "     " + pen(Ink::Dim, fmt::format("{:<9}", label)) + wrapped(value, 14) + "\n";
 }
 
-std::string finding_text(const RunFacts& facts, const Finding& f, std::size_t number, const Pen& pen) {
+std::string finding_text(const RunFacts& facts, const Finding& f, std::size_t number, const Unit& unit,
+                         const Pen& pen) {
   const std::string_view id = f.shown_by.front()->the_case->id;
   const std::string level = f.clause->level == model::Level::Plain ? "" : fmt::format(" ({})", name(f.clause->level));
   std::string text =
       fmt::format("\n{:>3}  {} {}{} in {}, {}\n", number, pen(ink_of(f.verdict), name(f.verdict)),
-                  pen(Ink::Bold, f.clause->id), level, name(f.state), counted(f.shown_by.size(), "case", "cases"));
+                  pen(Ink::Bold, f.clause->id), level, name(f.state), counted(f.shown_by.size(), unit.one, unit.many));
   text += field(pen, "standard", citation(*f.clause));
   text += field(pen, "", link_to(*f.clause));
   text += field(pen, "asks", f.clause->says);
   // A departure has no other expectation than the clause itself.
   if (f.expected != f.clause->says) text += field(pen, "allowed", f.expected);
   text += field(pen, "got", f.got);
-  text += field(pen, f.shown_by.size() > 1 ? "first" : "case", id);
+  text += field(pen, f.shown_by.size() > 1 ? "first" : unit.one, id);
   // Not wrapped: it is there to be copied.
   const std::string command = f.folder.empty() ? replay_command(facts, id)
                                                : fmt::format("synfin replay {}", shell_word(f.folder + "/trace.json"));
@@ -80,7 +81,8 @@ std::string findings_text(const Report& report, const TextStyle& style, const Pe
   std::string text = fmt::format(
       "\n{}\n", pen(Ink::Bold, fmt::format("{}, worst first", counted(report.findings.size(), "finding", "findings"))));
   const std::size_t shown = std::min(style.most_findings, report.findings.size());
-  for (std::size_t i = 0; i < shown; ++i) text += finding_text(report.facts, report.findings[i], i + 1, pen);
+  for (std::size_t i = 0; i < shown; ++i)
+    text += finding_text(report.facts, report.findings[i], i + 1, style.unit, pen);
   if (shown < report.findings.size()) {
     text += fmt::format("\n     and {} more: --json FILE and --findings DIR have them all\n",
                         report.findings.size() - shown);
@@ -88,18 +90,18 @@ std::string findings_text(const Report& report, const TextStyle& style, const Pe
   return text;
 }
 
-std::string fit_line(const AxisFit& axis) {
-  if (axis.no == 0) return fmt::format("yes, by {}", counted(axis.yes, "case", "cases"));
-  if (axis.yes == 0) return fmt::format("no, by {}", counted(axis.no, "case", "cases"));
-  return fmt::format("both: yes by {}, no by {}", counted(axis.yes, "case", "cases"),
-                     counted(axis.no, "case", "cases"));
+std::string fit_line(const AxisFit& axis, const Unit& unit) {
+  if (axis.no == 0) return fmt::format("yes, by {}", counted(axis.yes, unit.one, unit.many));
+  if (axis.yes == 0) return fmt::format("no, by {}", counted(axis.no, unit.one, unit.many));
+  return fmt::format("both: yes by {}, no by {}", counted(axis.yes, unit.one, unit.many),
+                     counted(axis.no, unit.one, unit.many));
 }
 
-std::string fit_text(const Report& report, const Pen& pen) {
+std::string fit_text(const Report& report, const Unit& unit, const Pen& pen) {
   if (report.fit.empty()) return "";
   std::string text = fmt::format(
       "\n{}\n", pen(Ink::Bold, "Choices that the standard leaves to the stack, as its answers settled them"));
-  for (const AxisFit& axis : report.fit) text += fmt::format("  {:<20}{}\n", name(axis.axis), fit_line(axis));
+  for (const AxisFit& axis : report.fit) text += fmt::format("  {:<20}{}\n", name(axis.axis), fit_line(axis, unit));
   return text;
 }
 
@@ -126,7 +128,7 @@ std::string reasons_text(const Report& report, Verdict verdict, const Pen& pen) 
   return text;
 }
 
-std::string totals_text(const Report& report, const Pen& pen) {
+std::string totals_text(const Report& report, const Unit& unit, const Pen& pen) {
   std::string text = "\n";
   const CampaignOutcome& outcome = *report.outcome;
   if (!outcome.unavailable.empty()) {
@@ -136,12 +138,13 @@ std::string totals_text(const Report& report, const Pen& pen) {
   const std::size_t wanted = outcome.asked - outcome.left_out;
   if (outcome.interrupted) {
     text += pen(Ink::Yellow, fmt::format("INTERRUPTED ({}): {} of {} have a verdict.", outcome.interrupted_why,
-                                         counted(outcome.judged.size()), counted(wanted, "case", "cases"))) +
+                                         counted(outcome.judged.size()), counted(wanted, unit.one, unit.many))) +
             "\n";
   }
   if (outcome.left_out > 0) {
-    text += fmt::format("{} left out: they wait for longer than a stack in real time is given; --budget gives more.\n",
-                        counted(outcome.left_out, "case was", "cases were"));
+    text +=
+        fmt::format("{} {} left out: they wait for longer than a stack in real time is given; --budget gives more.\n",
+                    counted(outcome.left_out, unit.one, unit.many), outcome.left_out == 1 ? "was" : "were");
   }
   std::string line;
   for (std::size_t v = 0; v < kVerdicts; ++v) {
@@ -154,7 +157,7 @@ std::string totals_text(const Report& report, const Pen& pen) {
             pen(ink_of(verdict),
                 fmt::format("{} {}", counted(report.totals[v]), word.substr(0, word.size() - (verb ? 1 : 0))));
   }
-  if (line.empty()) line = "no case was judged";
+  if (line.empty()) line = fmt::format("no {} was judged", unit.one);
   const double seconds = static_cast<double>(outcome.elapsed.count()) / 1000;
   return text + line + fmt::format("; {}; {:.1f} s\n", counted(report.findings.size(), "finding", "findings"), seconds);
 }
@@ -191,22 +194,22 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
   return out;
 }
 
-std::string heading(const RunFacts& facts, std::size_t cases) {
+std::string heading(const RunFacts& facts, std::size_t cases, const Unit& unit) {
   const std::string version = facts.stack_version.empty() ? "" : " " + facts.stack_version;
   return fmt::format("synfin {}: {}{}, profile {}, seed {}, {}\n", facts.version, facts.stack, version, facts.profile,
-                     facts.seed, counted(cases, "case", "cases"));
+                     facts.seed, counted(cases, unit.one, unit.many));
 }
 
 std::string to_text(const Report& report, const TextStyle& style) {
   const Pen pen(style.colour);
-  if (style.quiet) return totals_text(report, pen).substr(1);
+  if (style.quiet) return totals_text(report, style.unit, pen).substr(1);
   std::string text;
   if (!report.rows.empty()) text += "\n" + table(report, pen);
   text += findings_text(report, style, pen);
   text += reasons_text(report, Verdict::Inconclusive, pen);
   text += reasons_text(report, Verdict::Unsupported, pen);
-  text += fit_text(report, pen);
-  return text + totals_text(report, pen);
+  text += fit_text(report, style.unit, pen);
+  return text + totals_text(report, style.unit, pen);
 }
 
 }  // namespace synfin::conformance

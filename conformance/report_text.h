@@ -6,14 +6,20 @@
 
 namespace synfin::conformance {
 
+// What a run counts.
+struct Unit {
+  std::string_view one = "case", many = "cases";
+};
+
 struct TextStyle {
   bool colour = false;
   bool quiet = false;  // the totals only
   std::size_t most_findings = 12;
+  Unit unit;
 };
 
 // The line that a run begins with: what is judged, and how to do it again.
-std::string heading(const RunFacts& facts, std::size_t cases);
+std::string heading(const RunFacts& facts, std::size_t cases, const Unit& unit = {});
 
 std::string to_text(const Report& report, const TextStyle& style);
 

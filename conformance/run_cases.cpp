@@ -7,12 +7,12 @@
 #include <queue>
 
 #include "conformance/child.h"
+#include "conformance/in_process.h"
 
 namespace synfin::conformance {
 
 namespace {
 
-constexpr std::uint16_t kStackPort = 80, kTesterPort = 2000;
 constexpr std::uint16_t kFirstOfManyPorts = 1024;
 constexpr std::uint32_t kManyPorts = 60'000;
 // How many cases wait at once, and how long one sweep of the packets may take before the clock is looked at again.
@@ -33,20 +33,13 @@ void observe_if_asked(Session& session, std::uint32_t index, const CampaignOptio
 void run_in_virtual_time(Stack& stack, const std::vector<const Case*>& cases, const std::vector<std::uint32_t>& indices,
                          const CampaignOptions& options, MessageWriter& writer) {
   Session session(stack, settings_for(options));
-  Packet packet;
   for (const std::uint32_t index : indices) {
     const Case& the_case = *cases[index];
     const std::uint64_t seed = case_seed(options.seed, the_case.id);
     writer.started(index);
     writer.working_on(index);
     observe_if_asked(session, index, options, writer);
-    stack.reset(seed);
-    session.start(the_case, kStackPort, kTesterPort, seed);
-    while (const auto wait = session.run()) {
-      stack.advance(*wait);
-      while (stack.poll(packet)) session.deliver(packet);
-      session.time_has_passed();
-    }
+    run_in_process(stack, session, the_case, seed);
     writer.result(index, session.result());
   }
   writer.flush();
@@ -110,7 +103,7 @@ class Juggler {
     running.session->set_elsewhere([this](const Packet& p) { deliver(p); });
     observe_if_asked(*running.session, index, options_, writer_);
     writer_.started(index);
-    running.session->start(*cases_[index], port, kTesterPort, case_seed(options_.seed, cases_[index]->id));
+    running.session->start(*cases_[index], port, kOnlyTesterPort, case_seed(options_.seed, cases_[index]->id));
     go_on(port);
   }
 

@@ -65,7 +65,7 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
   local_port_ = local_port;
   first_remote_port_ = first_remote_port;
   listener_ = kNoHandle;
-  backlog_ = dead_in_backlog_ = 0;
+  backlog_ = 0;
   started_ = stack_.now();
   wire_failure_.reset();
   stopped_.reset();
@@ -80,6 +80,7 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
     peer.sent.clear();
     peer.handle = kNoHandle;
     peer.accepted = peer.given_up = false;
+    peer.dead_in_backlog = 0;
     peer.isn = mixed(seed * 64 + i);
     peer.last_tsval = 0;
   }
@@ -139,8 +140,9 @@ std::uint32_t Session::resolve(const Number& number, const Peer& peer) const {
 }
 
 bool Session::backlog_is_full_without(std::uint8_t number) const {
-  std::uint32_t waiting = dead_in_backlog_;
+  std::uint32_t waiting = 0;
   for (std::uint8_t i = 0; i < peers_used_; ++i) {
+    waiting += peers_[i].dead_in_backlog;
     if (i == number || peers_[i].accepted) continue;
     const State state = peers_[i].tracker.best().tcb.state;
     if (state == State::SynReceived || model::is_synchronized(state)) ++waiting;
@@ -182,7 +184,7 @@ void Session::give(const SegmentSpec& spec, std::uint8_t number) {
     feed(peer, [&](Tracker& t) { t.malformed_given(malformed, now, peer.sent); });
   }
   peer.sent.clear();
-  if (waited_for_user && !model::is_synchronized(peer.tracker.best().tcb.state)) ++dead_in_backlog_;
+  if (waited_for_user && !model::is_synchronized(peer.tracker.best().tcb.state)) ++peer.dead_in_backlog;
   drop_old_handle(peer);
   settle_others(number);
 }
@@ -243,19 +245,8 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
   const Millis now = stack_.now() - started_;
   collect();
   const bool ok = result.outcome == Outcome::Ok;
-  const bool ends = spec.call == Call::Close || spec.call == Call::Abort || spec.call == Call::Shutdown;
   if (spec.call == Call::OpenPassive || (spec.on_listener && spec.call != Call::OpenActive)) {
-    if (ok && spec.call == Call::OpenPassive) {
-      listener_ = result.handle;
-      backlog_ = spec.backlog;
-      feed(peer, [](Tracker& t) { t.cite(model::kOpenPassive); });
-    }
-    if (ok && (spec.call == Call::OpenPassive || ends)) {
-      for (std::uint8_t i = 0; i < peers_used_; ++i) {
-        feed(peers_[i], [&](Tracker& t) { t.set_listening(!ends); });
-      }
-    }
-    return settle_others(0xFF);
+    return after_listener_call(spec, result, peer);
   }
   if (spec.call == Call::Accept) return accepted(result, number);
   if (ok && spec.call == Call::OpenActive) {
@@ -273,15 +264,44 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
   settle_others(number);
 }
 
+void Session::after_listener_call(const CallSpec& spec, const CallResult& result, Peer& peer) {
+  const bool opens = spec.call == Call::OpenPassive;
+  const bool ends = spec.call == Call::Close || spec.call == Call::Abort || spec.call == Call::Shutdown;
+  if (result.outcome == Outcome::Ok && opens) {
+    listener_ = result.handle;
+    backlog_ = spec.backlog;
+    feed(peer, [](Tracker& t) { t.cite(model::kOpenPassive); });
+  }
+  if (result.outcome == Outcome::Ok && (opens || ends)) {
+    for (std::uint8_t i = 0; i < peers_used_; ++i) {
+      feed(peers_[i], [&](Tracker& t) { t.set_listening(!ends); });
+      if (opens || peers_[i].accepted) continue;
+      feed(peers_[i], [&](Tracker& t) { t.left_unaccepted(stack_.now() - started_, peers_[i].sent); });
+      peers_[i].sent.clear();
+      peers_[i].dead_in_backlog = 0;
+    }
+  }
+  settle_others(0xFF);
+}
+
 // The connection belongs to the peer that it says; the one whose turn it was may stand behind it in the queue.
 void Session::accepted(const CallResult& result, std::uint8_t number) {
   settle_others(0xFF);
-  if (result.outcome == Outcome::WouldBlock) dead_in_backlog_ = 0;
+  if (result.outcome == Outcome::WouldBlock) {
+    for (Peer& peer : peers_) peer.dead_in_backlog = 0;
+  }
   if (result.outcome != Outcome::Ok) return;
   const unsigned index = static_cast<unsigned>(result.remote_port) - first_remote_port_;
   if (index >= peers_used_) return;
-  peers_[index].handle = result.handle;
-  peers_[index].accepted = true;
+  Peer& peer = peers_[index];
+  const State state = peer.tracker.best().tcb.state;
+  const bool is_dead = peer.dead_in_backlog > 0;
+  if (is_dead) --peer.dead_in_backlog;
+  // What the user does to a connection that is dead says nothing of the next one between the same ports.
+  if (!is_dead || state == State::Closed || state == State::Listen) {
+    peer.handle = result.handle;
+    peer.accepted = true;
+  }
   if (index != number) call({.call = Call::Accept}, number);
 }
 

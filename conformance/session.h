@@ -78,7 +78,8 @@ class Session {
     std::vector<Seen> sent;
     Handle handle = kNoHandle;
     bool accepted = false;
-    bool given_up = false;  // the user has closed it for both directions, or aborted it
+    bool given_up = false;              // the user has closed it for both directions, or aborted it
+    std::uint32_t dead_in_backlog = 0;  // its earlier connections that were reset before the user accepted them
     std::uint32_t isn = 0;
     std::uint32_t last_tsval = 0;
   };
@@ -90,6 +91,7 @@ class Session {
   void call(const CallSpec& spec, std::uint8_t number);
   void accepted(const CallResult& result, std::uint8_t number);
   void after_call(const CallSpec& spec, const CallResult& result, std::uint8_t number);
+  void after_listener_call(const CallSpec& spec, const CallResult& result, Peer& peer);
   std::uint32_t resolve(const Number& number, const Peer& peer) const;
   bool backlog_is_full_without(std::uint8_t number) const;
   void collect();
@@ -111,7 +113,6 @@ class Session {
   std::uint16_t local_port_ = 0, first_remote_port_ = 0;
   Handle listener_ = kNoHandle;
   std::uint32_t backlog_ = 0;
-  std::uint32_t dead_in_backlog_ = 0;  // connections that were established and reset before the user accepted them
   Millis started_ = 0;
   std::optional<Failure> wire_failure_;
   std::optional<std::pair<Verdict, std::string>> stopped_;

@@ -100,6 +100,34 @@ void add_silence(std::vector<Case>& cases) {
   add(cases, from("close-wait", "ack-once"), {wait(5 * kMinute)});
 }
 
+// Whoever answers every probe of a closed window keeps the connection open for as long as he likes. The answers come
+// so often that none of the probes is without one for long, whenever the stack sends them.
+void add_closed_window(std::vector<Case>& cases) {
+  SegmentSpec closed{.flags = kAck, .seq = {Base::RcvNxt}, .ack = {Base::SndUna}, .window = 0};
+  SegmentSpec opened = closed;
+  opened.window = 65'535;
+  for (const std::string_view name : {"established", "established-active", "close-wait"}) {
+    Case c = from(name, "closed-window-stays-open");
+    c.stimuli.push_back(segment(closed));
+    c.stimuli.push_back(call(Call::Send, 100));
+    // Longer than R2, and than the quarter of an hour that some stacks take for it.
+    for (int i = 0; i < 200; ++i) c.stimuli.insert(c.stimuli.end(), {wait(5 * kSecond), segment(closed)});
+    add(cases, std::move(c), {call(Call::Status), segment(opened), wait(2 * kMinute), in_order(kAck), wait(kSecond)});
+  }
+}
+
+// Of a SYN that was sent again no round trip can be measured: RTO is three seconds then (RFC 6298, 5.7). The answer
+// comes soon after the last of SYNs that began with a second's timeout, and so would be taken for a short one.
+constexpr Millis kSoonAfterSynAgain = 7300;
+
+void add_data_after_syn_again(std::vector<Case>& cases) {
+  add(cases, from("syn-received", "data-after-retransmission"),
+      {wait(kSoonAfterSynAgain), in_order(kAck), call(Call::Accept), call(Call::Send, 100), wait(10 * kSecond),
+       in_order(kAck)});
+  add(cases, from("syn-sent", "data-after-retransmission"),
+      {wait(kSoonAfterSynAgain), syn_ack(), call(Call::Send, 100), wait(10 * kSecond), in_order(kAck)});
+}
+
 void add_close_timers(std::vector<Case>& cases) {
   // FIN acknowledged late; FIN of the peer arrives while ours is being retransmitted.
   for (const std::string_view name : {"fin-wait-1", "fin-wait-1-active", "fin-wait-1-in-flight"}) {
@@ -138,6 +166,8 @@ void add_timer_cases(std::vector<Case>& cases) {
   add_delayed_acks(cases);
   add_silence(cases);
   add_close_timers(cases);
+  add_closed_window(cases);
+  add_data_after_syn_again(cases);
 }
 
 }  // namespace synfin::conformance

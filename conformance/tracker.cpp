@@ -26,6 +26,8 @@ constexpr Millis kRtoCap = 60'000;
 constexpr Millis kThrottleInterval = 5000;
 // No threshold of excessive retransmission is this high (3.8.3-1, MUST-20 asks for one and names none).
 constexpr Millis kLongestPatience = 3'600'000;
+// No cookie is too old before this (RFC 4987 names no time; that of FreeBSD is 15 seconds).
+constexpr Millis kShortestCookie = 10'000;
 // More worlds than this are never needed; the least worthy are let go.
 constexpr std::size_t kMostWorlds = 96;
 
@@ -40,6 +42,20 @@ bool fewer_departures(const World& a, const World& b) {
   return weight(a) < weight(b);
 }
 
+// A stack that retransmits, or probes, may have given up by `now`: what it departs from then, null if from nothing.
+struct GivenUp {
+  const model::Clause* departure = nullptr;
+};
+
+std::optional<GivenUp> giving_up(const Tcb& tcb, Millis now, Millis slack) {
+  const auto& rtx = tcb.rtx;
+  const bool answered = rtx.first > rtx.since;  // the last probe of a closed window
+  if (!rtx.running || (!answered && now - rtx.first < rtx.rto)) return {};
+  const bool syn = tcb.state == State::SynSent;
+  if (now - rtx.first + slack >= (syn ? kR2Syn : kR2Data)) return GivenUp{};
+  return GivenUp{answered ? &model::kProbesAnswered : syn ? &model::kR2Syn : &model::kR2Data};
+}
+
 }  // namespace
 
 Tracker::Tracker(const Settings& settings) : settings_(settings) {
@@ -49,6 +65,7 @@ Tracker::Tracker(const Settings& settings) : settings_(settings) {
 }
 
 void Tracker::reset() {
+  oracle_.reached = {};
   worlds_.clear();
   World& world = worlds_.emplace_back();
   world.path.claims = settings_.claims;
@@ -163,10 +180,12 @@ void Tracker::branch_on_timers(Millis now) {
       continue;
     }
     next_.push_back(world);
-    if (tcb.rtx.running && now - tcb.rtx.first >= tcb.rtx.rto) {
-      const bool syn = tcb.state == State::SynSent;
-      const bool long_enough = now - tcb.rtx.first + settings_.slack >= (syn ? kR2Syn : kR2Data);
-      add_ended(world, long_enough ? nullptr : syn ? &model::kR2Syn : &model::kR2Data, model::Ending::TimedOut);
+    if (const auto given_up = giving_up(tcb, now, settings_.slack)) {
+      add_ended(world, given_up->departure, model::Ending::TimedOut);
+    }
+    if (tcb.cookie && now - tcb.rtx.since >= kShortestCookie) {
+      next_.push_back(world);
+      next_.back().tcb = model::deleted(world.tcb);
     }
     if (tcb.state == State::FinWait2 && !tcb.receiving && now != tcb.rtx.since) {
       oracle_.reached.add(model::kFinWait2Timeout);
@@ -220,7 +239,10 @@ void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<
   if (malformed.may_be_taken_as) {
     worlds_ = untouched;
     map_paths([&](World& world) {
-      owe(world, model::segment_arrives(oracle_, world.tcb, *malformed.may_be_taken_as, now), now);
+      oracle_.path.last_cited = nullptr;
+      const auto step = model::segment_arrives(oracle_, world.tcb, *malformed.may_be_taken_as, now);
+      world.path = oracle_.path;
+      owe(world, step, now);
       return true;
     });
   }
@@ -237,6 +259,29 @@ void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<
   close_round(now, resets ? sent.subspan(1) : sent);
 }
 
+void Tracker::left_unaccepted(Millis now, std::span<const Seen> sent) {
+  if (failed()) return;
+  open_round(now, sent);
+  // What it owed may leave before it is aborted.
+  std::size_t kept = 0;
+  for (; kept < sent.size() && !sent[kept].segment.has_rst; ++kept) {
+    if (!observe(sent[kept])) return;
+  }
+  std::vector<World> untouched = worlds_;
+  map_paths([&](World& world) {
+    if (!model::is_synchronized(world.tcb.state)) return false;
+    oracle_.path.last_cited = nullptr;
+    const auto called = model::user_call(oracle_, world.tcb, model::UserEvent::Abort, 0U, now);
+    world.path = oracle_.path;
+    owe(world, called.step, now);
+    return true;
+  });
+  next_ = std::move(untouched);
+  next_.insert(next_.end(), worlds_.begin(), worlds_.end());
+  settle();
+  close_round(now, sent.subspan(kept));
+}
+
 void Tracker::call_made(model::UserEvent event, std::uint32_t octets, const CallResult& result, Millis now,
                         std::span<const Seen> sent) {
   if (failed()) return;
@@ -246,9 +291,8 @@ void Tracker::call_made(model::UserEvent event, std::uint32_t octets, const Call
   const bool opens = event == model::UserEvent::OpenActive || event == model::UserEvent::OpenPassive;
   map_paths([&](World& world) {
     oracle_.path.last_cited = nullptr;
-    // A connection that is over does not exist to its user, whether its port listens or not.
     const bool over = world.tcb.state == State::Listen && !opens;
-    const Tcb of_user = over ? enter(State::Closed, world.tcb) : world.tcb;
+    const Tcb of_user = as_user_sees(event, world.tcb);
     const auto called = model::user_call(oracle_, of_user, event, taken, now);
     // OPEN may fail for reasons of the host's own, SEND for want of space: the connection is as it was.
     const bool refused = result.outcome == Outcome::NoResources || result.outcome == Outcome::WouldBlock ||
@@ -341,13 +385,10 @@ void Tracker::explain_reset(const World& world, const Seen& seen) {
     paid.owed = Reply::None;
     return;
   }
-  const auto& rtx = world.tcb.rtx;
-  const bool gives_up = rtx.running && seen.at - rtx.first >= rtx.rto;
-  if (!gives_up || model::after(seg.seq, world.tcb.snd.nxt) || model::after(world.tcb.snd.una, seg.seq)) return;
-  const bool syn = world.tcb.state == State::SynSent;
-  const bool long_enough = seen.at - rtx.first + settings_.slack >= (syn ? kR2Syn : kR2Data);
+  const auto given_up = giving_up(world.tcb, seen.at, settings_.slack);
+  if (!given_up || model::after(seg.seq, world.tcb.snd.nxt) || model::after(world.tcb.snd.una, seg.seq)) return;
   oracle_.reached.add(model::kGivesUpRst);
-  add_ended(world, long_enough ? nullptr : syn ? &model::kR2Syn : &model::kR2Data, model::Ending::TimedOut);
+  add_ended(world, given_up->departure, model::Ending::TimedOut);
 }
 
 void Tracker::explain(const World& world, const Seen& seen) {

@@ -47,6 +47,8 @@ class Tracker {
     std::optional<Segment> may_be_taken_as;
   };
   void malformed_given(const Malformed& malformed, Millis now, std::span<const Seen> sent);
+  // The listener was closed on which this connection waits for a user: its host may abort it, or keep it.
+  void left_unaccepted(Millis now, std::span<const Seen> sent);
 
   // The port is, or is no longer, listened on; its queue is full or not. Facts of the host, not of this connection.
   void set_listening(bool listening);

@@ -225,18 +225,25 @@ std::optional<StimulusCode> encoded(const Stimulus& stimulus) {
   return code;
 }
 
+CodedWalk::CodedWalk(std::span<const std::uint8_t> octets) {
+  constexpr std::size_t kCode = std::tuple_size_v<StimulusCode>;
+  if (!octets.empty()) way_ = octets[0] % all_ways().size();
+  profile_ = &model::kProfiles[octets.size() > 1 ? octets[1] % model::kProfiles.size() : 0];
+  codes_ = octets.subspan(std::min(kWalkHeader, octets.size()));
+  codes_ = codes_.first(std::min(codes_.size() / kCode, kLongestWalk) * kCode);
+}
+
+Stimulus CodedWalk::operator[](std::size_t i) const {
+  StimulusCode code;
+  std::copy_n(codes_.begin() + static_cast<std::ptrdiff_t>(i * code.size()), code.size(), code.begin());
+  return decoded(code);
+}
+
 Walk walk_of(std::span<const std::uint8_t> octets) {
-  Walk walk;
-  if (!octets.empty()) walk.way = octets[0] % all_ways().size();
-  if (octets.size() > 1) walk.profile = &model::kProfiles[octets[1] % model::kProfiles.size()];
-  octets = octets.subspan(std::min(kWalkHeader, octets.size()));
-  const std::size_t count = std::min(octets.size() / std::tuple_size_v<StimulusCode>, kLongestWalk);
-  walk.stimuli.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    StimulusCode code;
-    std::copy_n(octets.begin() + static_cast<std::ptrdiff_t>(i * code.size()), code.size(), code.begin());
-    walk.stimuli.push_back(decoded(code));
-  }
+  const CodedWalk coded(octets);
+  Walk walk{.way = coded.way(), .profile = &coded.profile(), .stimuli = {}};
+  walk.stimuli.reserve(coded.size());
+  for (std::size_t i = 0; i < coded.size(); ++i) walk.stimuli.push_back(coded[i]);
   return walk;
 }
 

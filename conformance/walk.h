@@ -41,7 +41,22 @@ struct Walk {
   std::vector<Stimulus> stimuli;                         // after the way
 };
 
-// Of fewer octets than a header: the missing ones are zero.
+// A walk in its octets, which must outlive it: a stimulus is decoded when it is asked for. Of fewer octets than a
+// header the missing ones are zero.
+class CodedWalk {
+ public:
+  explicit CodedWalk(std::span<const std::uint8_t> octets);
+  std::size_t way() const { return way_; }
+  const model::Profile& profile() const { return *profile_; }
+  std::size_t size() const { return codes_.size() / std::tuple_size_v<StimulusCode>; }  // stimuli after the way
+  Stimulus operator[](std::size_t i) const;
+
+ private:
+  std::size_t way_ = 0;
+  const model::Profile* profile_;
+  std::span<const std::uint8_t> codes_;  // of whole stimuli
+};
+
 Walk walk_of(std::span<const std::uint8_t> octets);
 // The octets of a walk that begins by this way; stimuli without a code are left out.
 std::vector<std::uint8_t> octets_of(std::size_t way, std::size_t profile, std::span<const Stimulus> stimuli);

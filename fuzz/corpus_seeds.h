@@ -16,10 +16,11 @@ struct Seed {
 std::vector<Seed> corpus_seeds();
 
 // The parts of it, by what they are made from.
-void add_packet_seeds(std::vector<Seed>& seeds);   // segment_parser, segment_parser_libtins, canary
-void add_options_seeds(std::vector<Seed>& seeds);  // options
-void add_capture_seeds(std::vector<Seed>& seeds);  // capture
-void add_trace_seeds(std::vector<Seed>& seeds);    // trace_reader
-void add_walk_seeds(std::vector<Seed>& seeds);     // state_machine, lwip
+void add_packet_seeds(std::vector<Seed>& seeds);    // segment_parser, segment_parser_libtins, canary
+void add_options_seeds(std::vector<Seed>& seeds);   // options
+void add_capture_seeds(std::vector<Seed>& seeds);   // capture
+void add_trace_seeds(std::vector<Seed>& seeds);     // trace_reader
+void add_walk_seeds(std::vector<Seed>& seeds);      // state_machine, lwip
+void add_exchange_seeds(std::vector<Seed>& seeds);  // two_endpoints
 
 }  // namespace synfin::fuzz

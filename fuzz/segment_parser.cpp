@@ -40,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::check("reading", properties::broken_reading(input), input);
   fuzz::check("round-trip", properties::broken_round_trip(input), input);
   ask_everything(input);
-  fuzz::count_packet();
+  fuzz::count_work("packets");
   fuzz::sweep(input, [](wire::Octets packet) { fuzz::check("reading", properties::broken_reading(packet), packet); });
   return 0;
 }

@@ -18,7 +18,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::check("libtins-checksum", properties::broken_checksum_verdict(packet), packet);
   };
   check({data, size});
-  fuzz::count_packet();
+  fuzz::count_work("packets");
   fuzz::sweep({data, size}, check);
   return 0;
 }

@@ -4,8 +4,8 @@
 #include <array>
 #include <memory>
 
-#include "fuzz/packet_count.h"
 #include "fuzz/segment_mutator.h"
+#include "fuzz/work_count.h"
 #include "wire/ip.h"
 
 namespace synfin::fuzz {
@@ -36,7 +36,7 @@ void sweep(wire::Octets packet, Check check) {
     variant[at] = static_cast<std::uint8_t>(value);
     repair_checksums(variant, size);
     check(wire::Octets{variant, size});
-    count_packet();
+    count_work("packets");
   };
   for (unsigned bit = 1; bit < 256; bit *= 2) check_with(packet[at] ^ bit);
   for (const std::uint8_t value : kSweptValues) check_with(value);

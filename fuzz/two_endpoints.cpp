@@ -2,14 +2,14 @@
 // properties/exchange_laws.h holds.
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 
+#include "fuzz/finding.h"
 #include "properties/random/exchange.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace synfin;
   const std::span<const std::uint8_t> octets(data, size);
-  if (synfin::properties::played(octets).law.empty()) return 0;
-  std::fputs(synfin::properties::told(octets).c_str(), stderr);
-  std::abort();
+  const properties::ExchangeResult result = properties::played(octets);
+  if (result.law.empty()) return 0;
+  fuzz::report_finding("exchange", result.law, properties::told(octets));
 }

@@ -283,8 +283,9 @@ MaybeStep<D> fifth_ack(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordO
       const bool too_old = d.holds(kAckTooOld, D::Values::less(tcb.snd.max_wnd, tcb.snd.una - seg.ack));
       if (too_old && d.may(kAckTooOld)) return answer_unacceptable(d, kAckTooOld, tcb);
       if (d.may(kAckOldAnswered)) return answer_unacceptable(d, kAckOldAnswered, tcb);
-    } else if (tcb.rtx.running && tcb.duplicate_acks < 255) {
-      ++tcb.duplicate_acks;
+    } else if (tcb.rtx.running) {
+      on_answer_to_probe(tcb, now);
+      if (tcb.duplicate_acks < 255) ++tcb.duplicate_acks;
     }
   }
   update_window(d, tcb, seg);
@@ -297,8 +298,32 @@ MaybeStep<D> fifth_ack(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordO
   return {};
 }
 
+// Of a connection that stands in a cookie there is no entry (RFC 4987 section 3.6): the SYN again draws the same
+// SYN,ACK, and the ACK that brings the cookie back makes the connection. Whatever else comes finds the listener, and a
+// new SYN takes the place of the old one.
+template <class D>
+MaybeStep<D> arrives_at_cookie(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg) {
+  const bool has_ack = d.holds(kSynCookie, seg.has_ack), has_syn = d.holds(kSynCookie, seg.has_syn);
+  const bool has_rst = d.holds(kSynCookie, seg.has_rst);
+  if (!tcb.listening) return arrives_closed(d, deleted(tcb), seg);
+  const bool brings_back = has_ack && !has_syn && !has_rst && d.holds(kSynCookie, seg.seq == tcb.rcv.nxt) &&
+                           d.holds(kSynCookie, seg.ack == tcb.snd.nxt);
+  if (brings_back) {
+    if (tcb.backlog_full && d.may(kSynCookieFull)) return stay(tcb);
+    return {};
+  }
+  const bool again = has_syn && !has_ack && !has_rst && d.holds(kSynCookie, seg.seq == tcb.irs);
+  if (again && !d.may(kSynCookieAnew)) return reply(Reply::SynAck, tcb);
+  StepOf<D> step = arrives_listen(d, deleted(tcb), seg);
+  if (step.tcb.state == State::Listen) step.tcb = tcb;
+  return step;
+}
+
 template <class D>
 StepOf<D> arrives_other(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
+  if (tcb.cookie) {
+    if (auto step = arrives_at_cookie(d, tcb, seg)) return *step;
+  }
   const bool stamps_missing = tcb.timestamps() && !d.holds(kTimestampsMissing, seg.has_rst) &&
                               !d.holds(kTimestampsMissing, seg.options.has_timestamps);
   if (stamps_missing && d.may(kTimestampsMissing)) return stay(tcb);

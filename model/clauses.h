@@ -52,6 +52,8 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"listen-backlog-full",   4987, "3.3",                            Level::May,   "a SYN may be dropped while the backlog is full"},
   {"listen-backlog-reset",  4987, "3.3",                            Level::May,   "a SYN may be refused by RST while the backlog is full"},
   {"syn-cookie",            4987, "3.6",                            Level::May,   "a SYN may be answered without keeping an entry"},
+  {"syn-cookie-anew",       4987, "3.6",                            Level::May,   "a repeated SYN may draw another cookie"},
+  {"syn-cookie-full",       4987, "3.6",                            Level::May,   "an ACK that brings a cookie back may be dropped while the backlog is full"},
   // 3.10.7.3 SYN-SENT
   {"syn-sent-bad-ack",      9293, "3.10.7.3-2.1.2.1.2.1.2.1",       Level::Plain, "SYN-SENT: an ACK outside ISS < SEG.ACK =< SND.NXT draws <SEQ=SEG.ACK><CTL=RST>"},
   {"syn-sent-bad-ack-rst",  9293, "3.10.7.3-2.1.2.1.2.1.1",         Level::Plain, "SYN-SENT: a RST with an unacceptable ACK is dropped"},
@@ -151,6 +153,7 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"rto-backoff",           9293, "3.8.2-3",                        Level::Must,  "RTO doubles with each retransmission"},
   {"r2-syn",                9293, "3.8.3-5",                        Level::Must,  "a SYN is retransmitted for at least 3 minutes"},
   {"r2-data",               9293, "3.8.3-3",                        Level::Should,"data and FIN are retransmitted for at least 100 seconds"},
+  {"probes-answered",       9293, "3.8.6.1-3",                      Level::Must,  "a connection stays open as long as probes of a closed window are answered"},
   {"gives-up",              9293, "3.8.3-1",                        Level::Must,  "excessive retransmission ends the connection"},
   {"local-address",         9293, "3.9.1.1-16",                     Level::Must,  "every segment of a connection comes from the same local address"},
   {"gives-up-rst",          9293, "3.10.8-2.1",                     Level::May,   "giving up may send a RST"},
@@ -214,6 +217,8 @@ inline constexpr const Clause& kListenOther = clause("listen-other");
 inline constexpr const Clause& kListenBacklogFull = clause("listen-backlog-full");
 inline constexpr const Clause& kListenBacklogReset = clause("listen-backlog-reset");
 inline constexpr const Clause& kSynCookie = clause("syn-cookie");
+inline constexpr const Clause& kSynCookieAnew = clause("syn-cookie-anew");
+inline constexpr const Clause& kSynCookieFull = clause("syn-cookie-full");
 inline constexpr const Clause& kSynSentBadAck = clause("syn-sent-bad-ack");
 inline constexpr const Clause& kSynSentBadAckRst = clause("syn-sent-bad-ack-rst");
 inline constexpr const Clause& kSynSentRst = clause("syn-sent-rst");
@@ -305,6 +310,7 @@ inline constexpr const Clause& kRtoInitial = clause("rto-initial");
 inline constexpr const Clause& kRtoBackoff = clause("rto-backoff");
 inline constexpr const Clause& kR2Syn = clause("r2-syn");
 inline constexpr const Clause& kR2Data = clause("r2-data");
+inline constexpr const Clause& kProbesAnswered = clause("probes-answered");
 inline constexpr const Clause& kGivesUp = clause("gives-up");
 inline constexpr const Clause& kLocalAddress = clause("local-address");
 inline constexpr const Clause& kGivesUpRst = clause("gives-up-rst");

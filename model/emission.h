@@ -108,7 +108,6 @@ bool transmit(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, Provocation why, con
   const auto sent = transmits(d, tcb, seg, why, now);
   if (!sent) return false;
   tcb = sent.tcb;
-  tcb.rtx.rto = D::Values::min(tcb.rtx.rto, WordOf<D>(d.profile().rto_maximum));
   out.put(tcb, seg);
   return true;
 }

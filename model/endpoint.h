@@ -13,11 +13,11 @@ class Endpoint {
 
   const Profile& profile() const { return *profile_; }
   bool holds(const Clause&, bool b) { return b; }
-  // An endpoint uses what its profile claims, refuses a SYN while the backlog is full, and keeps every SHOULD. In
-  // TIME-WAIT it does not answer an empty segment: two that did would answer each other for ever.
+  // An endpoint uses what its profile claims, refuses a SYN or a cookie while the backlog is full, and keeps every
+  // SHOULD. In TIME-WAIT it does not answer an empty segment: two that did would answer each other for ever.
   bool may(const Clause& c) {
     if (const auto axis = axis_of(c)) return profile_->claims.value(*axis);
-    if (&c == &kTimeWaitAckSilent) return true;
+    if (&c == &kTimeWaitAckSilent || &c == &kSynCookieFull) return true;
     return &c == &kListenBacklogFull && !profile_->claims.value(Axis::SynCookies);
   }
   template <class Read>
@@ -31,7 +31,9 @@ class Endpoint {
     return x;
   }
   void cite(const Clause&) {}
-  RtoBounds rto_bounds() const { return {.initial = profile_->rto_initial, .minimum = profile_->rto_minimum}; }
+  RtoBounds rto_bounds() const {
+    return {.initial = profile_->rto_initial, .minimum = profile_->rto_minimum, .maximum = profile_->rto_maximum};
+  }
   std::uint32_t slack() const { return 0; }
   std::uint32_t observed_rto(std::uint32_t rto, std::uint32_t) const { return rto; }
 

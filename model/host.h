@@ -12,7 +12,11 @@
 
 namespace synfin::model {
 
-enum class Timer : std::uint8_t { Retransmission, TimeWait, DelayedAck, GiveUp };
+enum class Timer : std::uint8_t { Retransmission, TimeWait, DelayedAck, GiveUp, Cookie };
+
+// A cookie is good for so long after it was sent. Milliseconds; RFC 4987 leaves it open, and stacks take a minute or
+// two.
+inline constexpr std::uint32_t kCookieLife = 60'000;
 
 // Where a planted bug takes hold of a host; this one leaves everything as it is.
 struct NoFaults {
@@ -25,11 +29,12 @@ struct NoFaults {
   bool keeps_listener(const Tcb<Numbers>&, const Step<Numbers>&) const { return true; }
 };
 
-// One connection of a host, and what the host keeps beside its TCB.
+// One connection of a host, and what the host keeps beside its TCB. With SYN cookies a host keeps nothing; what it
+// could restore from a cookie that comes back is the TCB here, for as long as the cookie is good, and counts nowhere.
 struct HostConnection {
   Tcb<Numbers> tcb;
   std::uint16_t local_port = 0, remote_port = 0;
-  int listener = -1;         // the listener that it came from
+  int listener = -1;         // the listener that it came from, or that its cookie came back to
   bool accepted = false;     // the user has it: from OPEN, or by ACCEPT
   bool alive = false;        // the TCB exists
   bool leaked = false;       // (a planted bug) its slot in the backlog is not freed
@@ -45,7 +50,7 @@ struct NoWatcher {
   // What a segment led to. `c` is as it was before; of no connection, it has CLOSED or LISTEN.
   void arrived(const HostConnection&, const Segment<Numbers>&, const Step<Numbers>&, std::uint32_t) const {}
   void called(const HostConnection&, UserEvent, std::uint32_t, const Called<Numbers>&, std::uint32_t) const {}
-  // The connection is over by this timer: TimeWait or GiveUp.
+  // The connection is over by this timer: TimeWait or GiveUp; or its cookie is too old.
   void timed_out(const HostConnection&, Timer, const Step<Numbers>&, std::uint32_t) const {}
   // A segment has left; `c` has the TCB after it.
   void sent(const HostConnection&, const Segment<Numbers>&, std::uint32_t) const {}
@@ -154,9 +159,11 @@ class Host {
     const bool born = step.tcb.state != State::Closed && step.tcb.state != State::Listen;
     if (handle < 0 && born) {
       handle = add(local_port, remote_port, listener);
-    } else if (handle >= 0 && c.tcb.state == State::TimeWait && step.tcb.state == State::SynReceived) {
-      c.alive = false;  // the next incarnation takes the place of the one in TIME-WAIT
+    } else if (handle >= 0 && is_next_incarnation(c.tcb, step.tcb)) {
+      c.alive = false;
       handle = add(local_port, remote_port, listener);
+    } else if (c.tcb.cookie) {
+      c.listener = listener;  // a cookie is the port's, whoever listens there
     }
     Connection& taken = handle >= 0 ? at(handle) : stranger;
     act(taken, step);
@@ -226,6 +233,12 @@ class Host {
     return static_cast<std::uint32_t>(waiting) >= listeners_[static_cast<std::size_t>(listener)].backlog;
   }
 
+  // It takes the place of one in TIME-WAIT, or of a cookie that has not come back.
+  static bool is_next_incarnation(const HostTcb& before, const HostTcb& after) {
+    if (after.state != State::SynReceived) return false;
+    return before.state == State::TimeWait || (before.cookie && !(before.iss == after.iss));
+  }
+
   int add(std::uint16_t local_port, std::uint16_t remote_port, int listener) {
     connections_.push_back({.local_port = local_port, .remote_port = remote_port, .listener = listener, .alive = true});
     return static_cast<int>(connections_.size()) - 1;
@@ -293,6 +306,7 @@ class Host {
       if (!faults_.timer_runs(Timer::TimeWait, tcb)) return at;
       return std::min(at, tcb.time_wait_since + faults_.two_msl(2 * driver_.profile().msl));
     }
+    if (tcb.cookie && faults_.timer_runs(Timer::Cookie, tcb)) return std::min(at, tcb.rtx.since + kCookieLife);
     if (c.persisting) at = std::min(at, c.persist_due);
     if (tcb.rtx.running && faults_.timer_runs(Timer::Retransmission, tcb))
       at = std::min(at, tcb.rtx.since + tcb.rtx.rto);
@@ -301,6 +315,7 @@ class Host {
 
   void fire(Connection& c) {
     if (c.ack_pending && now_ >= c.ack_due) return send_ack(c);
+    if (c.tcb.cookie && now_ >= c.tcb.rtx.since + kCookieLife) return end(c, Timer::Cookie, Ending::None);
     if (c.persisting && now_ >= c.persist_due) return probe(c);
     if (c.tcb.state == State::TimeWait) {
       driver_.cite(kTimeWaitTimeout);

@@ -53,9 +53,10 @@ class Oracle {
   };
 
   Path path;
-  ClauseSet reached;                     // every clause cited by any path so far
-  std::optional<Segment<Numbers>> seen;  // what open values are read off
-  std::uint32_t timing_slack = 0;        // milliseconds: granularity and tolerance of the stack
+  ClauseSet reached;                          // every clause cited by any path so far
+  std::optional<Segment<Numbers>> seen;       // what open values are read off
+  std::uint32_t timing_slack = 0;             // milliseconds: granularity and tolerance of the stack
+  std::uint32_t rto_maximum = kNoRtoMaximum;  // milliseconds, where it is known
 
   bool holds(const Clause&, bool b) { return b; }
   bool may(const Clause& c) {
@@ -83,7 +84,7 @@ class Oracle {
     path.last_cited = &c;
     reached.add(c);
   }
-  RtoBounds rto_bounds() const { return {}; }
+  RtoBounds rto_bounds() const { return {.maximum = rto_maximum}; }
   std::uint32_t slack() const { return timing_slack; }
   // Backing off doubles what the endpoint itself took for its RTO. That is no more than what was waited, and may be
   // less by the slack, or by an eighth: kernels let long timers fire late by as much, to save wakeups.

@@ -4,11 +4,14 @@
 
 namespace synfin::model {
 
+inline constexpr std::uint32_t kNoRtoMaximum = 0xFFFF'FFFF;
+
 // What the estimate is bounded by: from the profile of an endpoint, the standard's own values for an oracle.
 struct RtoBounds {
-  std::uint32_t initial = 1000;     // 2.1
-  std::uint32_t minimum = 1000;     // 2.4
-  std::uint32_t granularity = 100;  // 2, the clock's G
+  std::uint32_t initial = 1000;           // 2.1
+  std::uint32_t minimum = 1000;           // 2.4
+  std::uint32_t granularity = 100;        // 2, the clock's G
+  std::uint32_t maximum = kNoRtoMaximum;  // 2.5, which leaves it open whether there is one
 };
 
 // (2.2), (2.3): a round trip of `r` has been measured.
@@ -25,7 +28,7 @@ void measure(Retransmission<V>& rtx, const typename V::Word& r, const RtoBounds&
   }
   rtx.measured = true;
   const Word spread = V::max(Word(bounds.granularity), V::shifted(rtx.rttvar, Word(2U)));
-  rtx.rto = V::max(Word(bounds.minimum), rtx.srtt + spread);
+  rtx.rto = V::min(Word(bounds.maximum), V::max(Word(bounds.minimum), rtx.srtt + spread));
 }
 
 // (5.1): something that occupies sequence space is sent, up to `end`. Only a first transmission is timed (3, Karn).
@@ -45,13 +48,34 @@ void on_first_transmission(Retransmission<V>& rtx, const Seq<V>& end, const type
 
 // (5.4) to (5.6): the oldest outstanding segment is sent again after `rto`, which doubles.
 template <class V>
-void on_retransmission(Retransmission<V>& rtx, const Seq<V>& snd_nxt, const typename V::Word& now) {
+void on_retransmission(Retransmission<V>& rtx, const Seq<V>& snd_nxt, const typename V::Word& now,
+                       const RtoBounds& bounds) {
+  using Word = typename V::Word;
   rtx.timing = false;
   rtx.recovering = true;
   rtx.recover = snd_nxt;
   rtx.since = now;
-  rtx.rto = V::shifted(rtx.rto, typename V::Word(1U));
+  rtx.rto = V::min(Word(bounds.maximum), V::shifted(rtx.rto, Word(1U)));
   if (rtx.count < 255) ++rtx.count;
+}
+
+// A SYN that may have been sent before leaves. Which of the two its acknowledgment is for nobody can tell (3, Karn).
+template <class V>
+void on_syn(Retransmission<V>& rtx, const Seq<V>& end, const typename V::Word& now) {
+  if (rtx.running) {
+    rtx.timing = false;
+  } else {
+    on_first_transmission(rtx, end, now);
+  }
+}
+
+// An acknowledgment of nothing new. While the window is closed it answers a probe, and the connection stays open as
+// long as such answers come: what counts towards R2 is the time since the last one (9293:3.8.6.1-3, MUST-37).
+template <class V>
+void on_answer_to_probe(Tcb<V>& tcb, const typename V::Word& now) {
+  using Word = typename V::Word;
+  const Word if_closed = Word(0U) - V::bit(tcb.snd.wnd == Word(0U));  // all bits, or none
+  tcb.rtx.first = tcb.rtx.first + V::min(if_closed, now - tcb.rtx.first);
 }
 
 // (5.2), (5.3): something new has been acknowledged.

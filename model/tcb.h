@@ -22,8 +22,8 @@ struct Retransmission {
   bool probed = false;         // a loss probe has gone out since something was last acknowledged (RFC 8985)
   bool timing = false;         // the segment that ends at `timed_end` is being timed
   std::uint8_t count = 0;      // retransmissions since something was last acknowledged
-  typename V::Word since{0};   // when the timer was last started
-  typename V::Word first{0};   // when the oldest outstanding octet was first sent
+  typename V::Word since{0};   // when the timer was last started; of a cookie, when its SYN,ACK was last sent
+  typename V::Word first{0};   // what R2 counts from: the oldest outstanding octet was first sent, or a probe answered
   typename V::Word rto{1000};  // the current timeout, backed off
   typename V::Word srtt{0}, rttvar{0};
   Seq<V> recover;  // SND.NXT when recovery began

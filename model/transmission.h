@@ -78,7 +78,7 @@ void retransmitted(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {
   if (goes_on_retransmitting(d, tcb, now)) return;
   if (tcb.duplicate_acks < 3) tcb.rtx.rto = d.observed_rto(tcb.rtx.rto, now - tcb.rtx.since);
   tcb.duplicate_acks = 0;
-  on_retransmission(tcb.rtx, tcb.snd.nxt, now);
+  on_retransmission(tcb.rtx, tcb.snd.nxt, now, d.rto_bounds());
 }
 
 // Window scale and timestamps are agreed on by both SYNs; a SYN,ACK mirrors only what was offered (RFC 7323
@@ -120,7 +120,12 @@ Transmitted<typename D::Values> transmits_syn(D& d, TcbOf<D> tcb, const SegmentO
     retransmitted(d, tcb, now);
   }
   auto sent = with_syn_options(d, tcb, out);
-  if (sent && !tcb.cookie) on_first_transmission(sent.tcb.rtx, tcb.snd.nxt, now);
+  if (!sent) return sent;
+  if (tcb.cookie) {
+    sent.tcb.rtx.since = now;
+  } else {
+    on_syn(sent.tcb.rtx, tcb.snd.nxt, now);
+  }
   return sent;
 }
 

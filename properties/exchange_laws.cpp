@@ -22,7 +22,7 @@ const ConnectionEnd& at(const Scene& scene, int end) { return scene.ends[static_
 template <class Visit>
 BrokenLaw each_alive(const Scene& scene, Visit visit) {
   for (std::size_t i = 0; i < scene.ends.size(); ++i) {
-    if (!scene.ends[i].alive || scene.ends[i].tcb.cookie) continue;
+    if (!scene.ends[i].alive) continue;
     if (BrokenLaw broken = visit(static_cast<int>(i), scene.ends[i])) return broken;
   }
   return {};
@@ -87,7 +87,7 @@ BrokenLaw backlog_overrun(const Scene& scene, const Happening& h) {
   if (h.end < 0 || at(scene, h.end).listener < 0) return {};
   const ConnectionEnd& end = at(scene, h.end);
   const auto waiting = std::count_if(scene.ends.begin(), scene.ends.end(), [&](const ConnectionEnd& e) {
-    return e.side == end.side && e.listener == end.listener && e.alive && !e.has_user && !e.from_cookie;
+    return e.side == end.side && e.listener == end.listener && e.alive && !e.has_user && !e.tcb.cookie;
   });
   const auto& backlogs = scene.backlogs[static_cast<std::size_t>(end.side)];
   if (static_cast<std::uint32_t>(waiting) <= backlogs[static_cast<std::size_t>(end.listener)]) return {};
@@ -126,20 +126,17 @@ BrokenLaw reset_for_reset(const Scene&, const Happening& h) {
 BrokenLaw gave_up_in_vain(const Scene& scene, const Happening& h) {
   if (h.end < 0 || h.before == nullptr || !h.before->alive || scene.stormy) return {};
   const ConnectionEnd& end = at(scene, h.end);
-  if (end.alive || end.ending != Ending::TimedOut || h.before->tcb.cookie) return {};
+  if (end.alive || end.ending != Ending::TimedOut) return {};
   // Since then it has retransmitted, and should have been heard.
   const auto& timer = h.before->tcb.rtx;
-  if (timer.count == 0 || scene.now < scene.fair_since || timer.since < scene.fair_since) return {};
-  // A SYN to a peer that lingers in TIME-WAIT, and (RFC 1337) hears no RST, is given up before TIME-WAIT ends; and one
-  // to a peer that has no entry for it (SYN cookies) and does not repeat its SYN,ACK.
+  if (timer.count == 0 || scene.now < scene.fair_since || timer.since <= scene.fair_since) return {};
+  // A SYN to a peer that lingers in TIME-WAIT, and (RFC 1337) hears no RST, is given up before TIME-WAIT ends.
   const bool lingers = std::any_of(scene.ends.begin(), scene.ends.end(), [&](const ConnectionEnd& e) {
     const bool same_ports = e.local_port == end.remote_port && e.remote_port == end.local_port;
-    return e.side != end.side && same_ports && (e.tcb.state == State::TimeWait || (e.alive && e.tcb.cookie));
+    return e.side != end.side && same_ports && e.tcb.state == State::TimeWait;
   });
   const bool is_syn = end.tcb.state == State::SynSent;
   if (is_syn && (lingers || scene.was_full[static_cast<std::size_t>(1 - end.side)])) return {};
-  // A closed window that is probed in vain is taken for silence, whatever the peer answers.
-  if (end.was_shut_out) return {};
   // A peer that has filled the window sends its ACKs from behind the window's right edge, where they are unacceptable
   // until what was lost has come again (3.10.7.4, table 6).
   const int partner = scene.partner_of(h.end);
@@ -199,6 +196,8 @@ BrokenLaw octets_lost(const Scene& scene, const Happening&) {
     // Who did not close in good order, or was told, knows that what was given may be lost.
     if (!e.closed || e.aborted || !e.was_synchronized || e.ending != Ending::None || e.reset_peer) continue;
     const int partner = scene.partner_of(static_cast<int>(i));
+    // A RST ends CLOSING without a word (3.10.7.4), and there was nothing to lose.
+    if (partner < 0 && e.tcb.state == State::Closing && e.given == 0) continue;
     if (partner < 0) return called(scene, static_cast<int>(i)) + " was closed and has no peer";
     const ConnectionEnd& p = at(scene, partner);
     if (p.accepted == e.given || p.ended_badly() || p.gave_up_receiving) continue;

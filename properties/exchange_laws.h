@@ -26,10 +26,8 @@ struct ConnectionEnd {
   bool was_synchronized = false;
   bool aborted = false, closed = false, gave_up_receiving = false;  // by its user: ABORT, CLOSE, CLOSE of both halves
   bool reset_peer = false;                                          // it has sent a RST of its own numbers
-  bool was_shut_out = false;                                        // its peer has closed the window to it
-  bool from_cookie = false;               // it had no entry in the queue of the listener (RFC 4987)
-  std::uint32_t given = 0;                // octets that its user gave to SEND
-  std::uint32_t accepted = 0;             // octets that came in for its user
+  std::uint32_t given = 0;                                          // octets that its user gave to SEND
+  std::uint32_t accepted = 0;                                       // octets that came in for its user
   std::uint32_t time_wait_at = 0;         // milliseconds: when it entered TIME-WAIT, or the FIN came again
   model::Seq<model::Numbers> sent_up_to;  // the highest SND.NXT
 
@@ -107,7 +105,7 @@ inline constexpr std::array<ExchangeLaw, 13> kExchangeLaws = {{
     {"in_order", "what is delivered is a prefix of what the connection's own peer was given, and nothing older",
      Moment::Always, &octets_out_of_order},
     {"acknowledged_is_sent", "no side acknowledges what was not sent", Moment::Always, &acknowledges_the_unsent},
-    {"backlog_is_kept", "connections that wait for ACCEPT, but for those of SYN cookies, are no more than the backlog",
+    {"backlog_is_kept", "connections that wait for ACCEPT are no more than the backlog; SYN cookies are none",
      Moment::Always, &backlog_overrun},
     {"reset_has_a_cause", "a connection is not reset while its peer goes on with it, nor when its peer has ended well",
      Moment::Always, &reset_without_cause},

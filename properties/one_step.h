@@ -49,12 +49,14 @@ typename V::Bool is_within(const typename V::Word& a, std::uint32_t limit) {
 
 constexpr bool has_connection(State s) { return s != State::Closed && s != State::Listen; }
 
-// The same connection goes on: it is not deleted, not opened anew, not reopened from TIME-WAIT nor gone back there.
+// The same connection goes on: it is not deleted, not opened anew, not reopened from TIME-WAIT nor gone back there, and
+// not of another SYN whose cookie takes the place of the last one.
 template <class V>
 bool goes_on(const OneStep<V>& s) {
   const State from = s.before.state, to = s.step.tcb.state;
   if (!has_connection(from) || !has_connection(to)) return false;
   if (from == State::TimeWait && to == State::SynReceived) return false;
+  if (s.before.cookie && to == State::SynReceived) return false;
   return !(from == State::SynReceived && to == State::TimeWait && s.before.previous.any);
 }
 

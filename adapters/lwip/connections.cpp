@@ -121,6 +121,8 @@ void Connections::on_error(void* argument, err_t error) {
   endpoint.ended = true;
   endpoint.by_timer = endpoint.owner->in_timers_;
   endpoint.error = error;
+  // A reset and a timeout flush what the user has not received (3.10.7.4, 3.10.8).
+  if (error != ERR_CLSD) endpoint.unread = 0;
 }
 
 Endpoint& Connections::add_endpoint() {
@@ -206,6 +208,8 @@ CallResult Connections::accept(Endpoint& listener) {
 }
 
 CallResult Connections::send(Endpoint& endpoint, std::uint32_t octets) {
+  // A connection in SYN-RECEIVED still has its listener's callbacks: it would be found.
+  if (endpoint.listens) return result(Outcome::NoConnection);
   if (endpoint.ended) return result(endpoint.shut ? Outcome::Closing : ending_of(endpoint));
   if (endpoint.shut) return result(Outcome::Closing);
   tcp_pcb* pcb = find(endpoint);

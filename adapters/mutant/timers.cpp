@@ -102,6 +102,22 @@ constexpr Bug kTimers[] = {
      .says = "data and FIN are given up after 10 seconds",
      .fitting = {&kR2Data},
      .constants = [](Profile& p) { p.r2_data = 10'000; }},
+    {.name = "closed-window-given-up",
+     .says = "a connection whose window stays closed is given up, although every probe is answered",
+     .fitting = {&kProbesAnswered},
+     .after_arrival =
+         [](const HostTcb& before, const HostSegment&, HostStep& step) {
+           if (before.rtx.running && step.tcb.snd.una == before.snd.una) step.tcb.rtx.first = before.rtx.first;
+         }},
+    {.name = "retransmitted-syn-timed",
+     .says = "a SYN that was sent again is timed from then on, and RTO follows that time",
+     .fitting = {&kRtoInitial},
+     .after_arrival =
+         [](const HostTcb& before, const HostSegment&, HostStep& step) {
+           const bool syn_acknowledged = before.snd.una == before.iss && !(step.tcb.snd.una == before.snd.una);
+           if (!syn_acknowledged || before.rtx.count == 0) return;
+           measure(step.tcb.rtx, step.tcb.rtx.since - before.rtx.since, RtoBounds{});
+         }},
     {.name = "ack-delayed-too-long",
      .says = "acknowledgments are delayed by 0.65 seconds",
      .fitting = {&kAckDelay, &kTextAcknowledged, &kFinAcknowledged},

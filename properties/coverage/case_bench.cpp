@@ -26,16 +26,8 @@ CaseBench::CaseBench(const model::Profile& profile, const model::Claims& claims)
 CaseBench::~CaseBench() = default;
 
 conformance::CaseResult CaseBench::run(const conformance::Case& the_case) {
-  constexpr std::uint16_t kStackPort = 80, kTesterPort = 2000;
   arrivals_.clear();
-  const std::uint64_t seed = conformance::case_seed(1, the_case.id);
-  stack_->reset(seed);
-  session_.start(the_case, kStackPort, kTesterPort, seed);
-  while (const auto wait = session_.run()) {
-    stack_->advance(*wait);
-    while (stack_->poll(packet_)) session_.deliver(packet_);
-    session_.time_has_passed();
-  }
+  conformance::run_in_process(*stack_, session_, the_case, conformance::case_seed(1, the_case.id));
   return session_.result();
 }
 

@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "conformance/session.h"
+#include "conformance/in_process.h"
 #include "properties/coverage/coverage.h"
 
 namespace synfin::properties {
@@ -34,7 +34,6 @@ class CaseBench {
   std::vector<Arrival> arrivals_;
   std::unique_ptr<conformance::Stack> stack_;
   conformance::Session session_;
-  conformance::Packet packet_;
 };
 
 }  // namespace synfin::properties

@@ -1,12 +1,12 @@
 // synfin_commands: writes the files about guarded commands.
-//   synfin_commands paths properties/paths.tsv
-//     derives all paths by Z3: about twenty minutes
+//   synfin_commands paths properties/paths.tsv [STATE...]
+//     derives all paths by Z3: about twenty minutes; or those from the states named, and leaves the others as they are
 //   synfin_commands cases properties/paths.tsv conformance/command_cases.tsv conformance/unreachable_paths.tsv
 //     looks for a case for each path that no case by hand takes, and says of the others why there is none: minutes
 //   synfin_commands coverage properties/paths.tsv
 //     what each suite reaches, as a table
-//   synfin_commands reached cases
-//     what one suite reaches, in the form of the golden files of tests/properties/coverage
+//   synfin_commands reached SUITE
+//     what one suite reaches (cases, walks, exchanges), in the form of the golden files of tests/properties/coverage
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -34,8 +34,31 @@ std::ofstream opened(std::string_view file) {
   return out;
 }
 
-void write_paths(Arguments files) {
-  std::ofstream out = opened(files[0]);
+std::vector<PathRow> derived_paths(model::State state) {
+  std::vector<PathRow> rows;
+  for (const PossiblePath& possible : possible_paths(model::kProfiles, state)) {
+    rows.push_back({number_of(possible.path), possible.profiles, describe(possible.path)});
+  }
+  return rows;
+}
+
+// The file, then the names of states.
+void write_paths(Arguments arguments) {
+  const Arguments wanted = arguments.subspan(1);
+  const auto is_wanted = [&](model::State state) {
+    return wanted.empty() || std::find(wanted.begin(), wanted.end(), name(state)) != wanted.end();
+  };
+  std::map<model::State, std::vector<PathRow>> rows;
+  if (!wanted.empty()) {
+    for (PathRow& row : read_paths(std::string(arguments[0]))) rows[state_of(row)].push_back(std::move(row));
+  }
+  for (std::size_t i = 0; i < model::kStates; ++i) {
+    const auto state = static_cast<model::State>(i);
+    if (!is_wanted(state)) continue;
+    rows[state] = derived_paths(state);
+    fmt::print("{}\n", name(state));
+  }
+  std::ofstream out = opened(arguments[0]);
   out << "# The paths through SEGMENT ARRIVES that some segment can take (properties/paths.h), by `synfin_commands "
          "paths`.\n"
          "# number, profiles (a letter for each), description";
@@ -43,12 +66,8 @@ void write_paths(Arguments files) {
     out << (i == 0 ? ": " : ", ") << static_cast<char>('A' + i) << ' ' << model::kProfiles[i].name;
   }
   out << '\n';
-  for (std::size_t i = 0; i < model::kStates; ++i) {
-    for (const PossiblePath& possible : possible_paths(model::kProfiles, static_cast<model::State>(i))) {
-      const PathRow row{number_of(possible.path), possible.profiles, describe(possible.path)};
-      out << line_of(row) << '\n';
-    }
-    fmt::print("{}\n", name(static_cast<model::State>(i)));
+  for (const auto& [state, of_state] : rows) {
+    for (const PathRow& row : of_state) out << line_of(row) << '\n';
   }
 }
 
@@ -108,12 +127,14 @@ void write_cases(Arguments files) {
 int run(Arguments arguments) {
   const std::string_view verb = arguments.empty() ? "" : arguments[0];
   const Arguments rest = arguments.empty() ? arguments : arguments.subspan(1);
-  if (verb == "paths" && rest.size() == 1) {
+  if (verb == "paths" && !rest.empty()) {
     write_paths(rest);
   } else if (verb == "cases" && rest.size() == 3) {
     write_cases(rest);
   } else if (verb == "coverage" && rest.size() == 1) {
-    fmt::print("{}", coverage_table(all_suites(), read_paths(std::string(rest[0]))));
+    std::vector<SuiteCoverage> reached;
+    for (const Suite& suite : all_suites()) reached.push_back({suite.name, suite.run()});
+    fmt::print("{}", coverage_table(reached, read_paths(std::string(rest[0]))));
   } else if (verb == "reached" && rest.size() == 1) {
     for (const std::string& line : lines_of(run_suite(rest[0]))) fmt::print("{}\n", line);
   } else {

@@ -43,7 +43,7 @@ class Noting : public Faults {
   Note note_;
 };
 
-// Such a note: adds the path, and the clauses cited on it.
+// Such a note: adds the path.
 struct CoverageNote {
   const model::Profile* profile;
   Coverage* coverage;

@@ -8,6 +8,7 @@
 #include <map>
 
 #include "properties/coverage/case_bench.h"
+#include "properties/coverage/random_suites.h"
 
 namespace synfin::properties {
 namespace {
@@ -24,6 +25,9 @@ Coverage run_cases_by_hand() {
   return coverage_of(cases);
 }
 
+Coverage run_walks() { return coverage_of_walks(); }
+Coverage run_exchanges() { return coverage_of_exchanges(); }
+
 std::size_t reached(const Coverage& coverage, std::span<const PathRow> paths, model::State state) {
   return static_cast<std::size_t>(std::count_if(paths.begin(), paths.end(), [&](const PathRow& row) {
     return state_of(row) == state && coverage.paths.count(row.number) != 0;
@@ -33,7 +37,10 @@ std::size_t reached(const Coverage& coverage, std::span<const PathRow> paths, mo
 }  // namespace
 
 std::span<const Suite> all_suites() {
-  static constexpr std::array<Suite, 2> kSuites = {{{"cases-by-hand", &run_cases_by_hand}, {"cases", &run_cases}}};
+  static constexpr std::array<Suite, 4> kSuites = {{{"cases-by-hand", &run_cases_by_hand},
+                                                    {"cases", &run_cases},
+                                                    {"walks", &run_walks},
+                                                    {"exchanges", &run_exchanges}}};
   return kSuites;
 }
 
@@ -46,16 +53,15 @@ Coverage coverage_of(std::span<const conformance::Case> cases) {
   return coverage;
 }
 
-std::string coverage_table(std::span<const Suite> suites, std::span<const PathRow> paths) {
+std::string coverage_table(std::span<const SuiteCoverage> suites, std::span<const PathRow> paths) {
   std::string text = fmt::format("{:<14} {:>9} {:>12}", "suite", "clauses", "paths");
   std::map<model::State, std::size_t> of_state;
   for (const PathRow& row : paths) ++of_state[state_of(row)];
   for (const auto& [state, count] : of_state) text += fmt::format(" {:>13}", name(state));
-  for (const Suite& suite : suites) {
-    const Coverage coverage = suite.run();
+  for (const auto& [suite, coverage] : suites) {
     std::size_t all = 0;
     for (const auto& [state, count] : of_state) all += reached(coverage, paths, state);
-    text += fmt::format("\n{:<14} {:>4} of {:>3} {:>4} of {:>4}", suite.name, coverage.clauses.size(),
+    text += fmt::format("\n{:<14} {:>4} of {:>3} {:>4} of {:>4}", suite, coverage.clauses.size(),
                         std::size(model::kClauses), all, paths.size());
     for (const auto& [state, count] : of_state) {
       text += fmt::format(" {:>5} of {:>4}", reached(coverage, paths, state), count);

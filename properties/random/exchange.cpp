@@ -281,7 +281,7 @@ class Exchange {
     const auto& backlogs = scene_.backlogs[static_cast<std::size_t>(side)];
     for (std::size_t i = 0; scene_.now >= scene_.fair_since && i < backlogs.size(); ++i) {
       const auto waiting = std::count_if(scene_.ends.begin(), scene_.ends.end(), [&](const ConnectionEnd& e) {
-        return e.side == side && e.listener == static_cast<int>(i) && e.alive && !e.has_user;
+        return e.side == side && e.listener == static_cast<int>(i) && e.alive && !e.has_user && !e.tcb.cookie;
       });
       if (static_cast<std::uint32_t>(waiting) >= backlogs[i]) scene_.was_full[static_cast<std::size_t>(side)] = true;
     }
@@ -295,7 +295,6 @@ class Exchange {
     });
     if (reopens) note(Seen::Reopened);
     ConnectionEnd e{.side = side, .handle = handle, .local_port = view.local_port, .remote_port = view.remote_port};
-    e.listener = view.listener;
     e.has_user = view.listener < 0;
     e.tcb = *view.tcb;
     e.sent_up_to = e.tcb.snd.nxt;
@@ -311,6 +310,7 @@ class Exchange {
     const ConnectionEnd before = e;
     const Peer::View view = peer(e.side).connection(e.handle);
     e.alive = view.alive;
+    e.listener = view.listener;
     if (view.alive) {
       follow(e, before, *view.tcb, cause.end == i ? cause : Happening{});
     } else {
@@ -336,15 +336,15 @@ class Exchange {
     if (e.sent_up_to - tcb.iss < tcb.snd.nxt - tcb.iss) e.sent_up_to = tcb.snd.nxt;
     const bool fin_again =
         cause.arrived != nullptr && cause.arrived->sent.segment.has_fin &&
-        cause.arrived->sent.segment.seq + sequence_length(cause.arrived->sent.segment) == tcb.rcv.nxt;
+        cause.arrived->sent.segment.seq + sequence_length(cause.arrived->sent.segment) == tcb.rcv.nxt &&
+        !(tcb.timestamps() && after(model::Seq<model::Numbers>{before.tcb.ts_recent},
+                                    {cause.arrived->sent.segment.options.tsval}));  // PAWS
     const bool enters = tcb.state == State::TimeWait && before.tcb.state != State::TimeWait;
     if (enters || (tcb.state == State::TimeWait && fin_again)) e.time_wait_at = scene_.now;
     if (e.accepted > before.accepted) note(Seen::Delivered);
     if (tcb.state == State::SynReceived && tcb.origin == model::Origin::Active) note(Seen::SimultaneousOpen);
     if (tcb.state == State::Closing) note(Seen::SimultaneousClose);
     if (tcb.snd.queued > 0 && tcb.snd.wnd == 0 && is_synchronized(tcb.state)) note(Seen::WindowClosed);
-    e.from_cookie = e.from_cookie || tcb.cookie;
-    e.was_shut_out = e.was_shut_out || (is_synchronized(tcb.state) && tcb.snd.wnd == 0);
     if (tcb.backlog_full) note(Seen::BacklogFull);
     if (tcb.state != State::TimeWait || before.tcb.state == State::TimeWait) return;
     const bool both = std::any_of(scene_.ends.begin(), scene_.ends.end(), [&](const ConnectionEnd& other) {
@@ -376,7 +376,9 @@ class Exchange {
   void send(int side, const model::Sent& sent, const InFlight* arrived) {
     ++result_.carried;
     const InFlight segment{.id = next_id_++, .from = side, .sender = sender_of(side, sent), .sent = sent};
-    if (sent.segment.has_rst && segment.sender < 0) resets(side, sent);
+    const int by = segment.sender;  // none, a cookie or an attempt: then a RST is about what was there before
+    const bool of_the_past = by < 0 || end(by).tcb.cookie || end(by).tcb.state == State::SynSent;
+    if (sent.segment.has_rst && of_the_past) resets(side, sent);
     if (segment.sender >= 0) {
       // A timer may send and give up while time passes: then this is all there is to see of it.
       ConnectionEnd& e = end(segment.sender);
@@ -392,11 +394,11 @@ class Exchange {
     judge(Moment::Always, {.end = segment.sender, .arrived = arrived, .sent = &segment});
   }
 
-  // A connection that ends with a RST of its own.
+  // A connection that ends with a RST of its own; or its host, to which a cookie is no connection, resets a stray.
   void resets(int side, const model::Sent& sent) {
     for (ConnectionEnd& e : scene_.ends) {
       const bool this_one = e.side == side && e.local_port == sent.local_port && e.remote_port == sent.remote_port;
-      if (this_one && (!e.alive || e.tcb.state == State::TimeWait)) e.reset_peer = true;
+      if (this_one && (!e.alive || e.tcb.cookie || e.tcb.state == State::TimeWait)) e.reset_peer = true;
     }
   }
 

@@ -23,6 +23,14 @@ constexpr std::size_t kShrinkBatch = 64;       // candidates that one campaign t
 constexpr std::size_t kMostTrials = 20'000;    // candidates that shrinking tries in all
 constexpr std::size_t kStartsOfShrinking = 8;  // walks of one finding, of which the shortest is shrunk
 
+using Clock = std::chrono::steady_clock;
+
+// What is left of a time that began then: at least a millisecond, since none at all is no limit.
+std::chrono::milliseconds left_of(std::chrono::milliseconds time, Clock::time_point began) {
+  const auto spent = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began);
+  return std::max(time - spent, std::chrono::milliseconds(1));
+}
+
 bool is_same(const Failure& failure, const Finding& finding) {
   return failure.clause == finding.clause && failure.state == finding.state &&
          conformance::shape_of(failure.expected) == conformance::shape_of(finding.expected) &&
@@ -58,15 +66,13 @@ void WalkSearch::add_batch(std::size_t first, std::size_t count) {
 void WalkSearch::run(const conformance::Progress& progress) {
   CampaignOptions campaign = options_.campaign;
   const std::size_t first = options_.only.value_or(0), count = outcome_.asked;
+  const auto began = Clock::now();
   for (std::size_t done = 0; done < count;) {
     const std::size_t begin = walks_.size(), size = std::min(kBatch, count - done);
     add_batch(first + done, size);
     std::vector<const Case*> cases;
     for (std::size_t i = begin; i < walks_.size(); ++i) cases.push_back(&walks_[i].the_case);
-    if (options_.campaign.budget.count() > 0) {
-      const auto left = options_.campaign.budget - outcome_.elapsed;
-      campaign.budget = std::max(left, std::chrono::milliseconds(1));
-    }
+    if (options_.campaign.budget.count() > 0) campaign.budget = left_of(options_.campaign.budget, began);
     const auto shown = [&](std::size_t judged, std::size_t) {
       if (progress) progress(done + judged, count);
     };
@@ -97,7 +103,28 @@ const WalkSearch::Numbered& WalkSearch::numbered(const Case& the_case) const {
   return *std::find_if(walks_.begin(), walks_.end(), [&](const Numbered& n) { return &n.the_case == &the_case; });
 }
 
-MinimalWalk WalkSearch::shrink(const Finding& finding) const {
+bool WalkSearch::improve(MinimalWalk& best, const std::vector<Walk>& tried, const Finding& finding,
+                         const CampaignOptions& campaign) const {
+  std::vector<Case> cases;
+  for (const Walk& walk : tried) cases.push_back(conformance::case_of(walk, best.the_case.id));
+  std::vector<const Case*> pointers;
+  for (const Case& c : cases) pointers.push_back(&c);
+  const CampaignOutcome outcome = conformance::run_campaign(make_stack_, pointers, campaign);
+  best.trials += tried.size();
+  best.cut_short = outcome.interrupted || !outcome.unavailable.empty();
+  const auto fails = std::find_if(outcome.judged.begin(), outcome.judged.end(), [&](const Judged& judged) {
+    return judged.result.failure && is_same(*judged.result.failure, finding);
+  });
+  if (fails == outcome.judged.end()) return false;
+  const auto place = static_cast<std::size_t>(fails->the_case - cases.data());
+  best.walk = tried[place];
+  best.the_case = cases[place];
+  best.judged = *fails;
+  best.recorded = true;
+  return true;
+}
+
+MinimalWalk WalkSearch::shrink(const Finding& finding, std::chrono::milliseconds limit) const {
   const std::size_t starts = std::min(kStartsOfShrinking, finding.shown_by.size());
   const Judged* start = *std::min_element(
       finding.shown_by.begin(), finding.shown_by.begin() + static_cast<std::ptrdiff_t>(starts),
@@ -105,30 +132,20 @@ MinimalWalk WalkSearch::shrink(const Finding& finding) const {
   MinimalWalk best{.walk = numbered(*start->the_case).walk, .the_case = *start->the_case, .judged = *start};
   CampaignOptions campaign = options_.campaign;
   campaign.keep_traces = true;
-  campaign.budget = {};
-  for (auto candidates = simpler(best.walk); best.trials < kMostTrials;) {
+  const auto began = Clock::now();
+  const auto set_budget = [&] { campaign.budget = limit.count() > 0 ? left_of(limit, began) : limit; };
+  set_budget();
+  improve(best, {best.walk}, finding, campaign);  // as it is: for its trace
+  best.trials = 0;
+  for (auto candidates = simpler(best.walk); best.trials < kMostTrials && !best.cut_short;) {
     std::vector<Walk> tried;
     for (auto next = candidates.next(); next; next = candidates.next()) {
       tried.push_back(std::move(*next));
       if (tried.size() == kShrinkBatch) break;
     }
     if (tried.empty()) break;
-    std::vector<Case> cases;
-    for (const Walk& walk : tried) cases.push_back(conformance::case_of(walk, best.the_case.id));
-    std::vector<const Case*> pointers;
-    for (const Case& c : cases) pointers.push_back(&c);
-    const CampaignOutcome outcome = conformance::run_campaign(make_stack_, pointers, campaign);
-    best.trials += tried.size();
-    const auto fails = std::find_if(outcome.judged.begin(), outcome.judged.end(), [&](const Judged& judged) {
-      return judged.result.failure && is_same(*judged.result.failure, finding);
-    });
-    if (outcome.interrupted || !outcome.unavailable.empty()) break;
-    if (fails == outcome.judged.end()) continue;
-    const auto place = static_cast<std::size_t>(fails->the_case - cases.data());
-    best.walk = tried[place];
-    best.the_case = cases[place];
-    best.judged = *fails;
-    candidates = simpler(best.walk);
+    set_budget();
+    if (improve(best, tried, finding, campaign)) candidates = simpler(best.walk);
   }
   best.judged.the_case = nullptr;
   return best;

@@ -7,10 +7,7 @@
 
 namespace synfin::properties {
 
-// "SYN,ACK  SEQ = RCV.NXT-1  ACK = SND.NXT  100 octets", "user CLOSE", "wait 1.5 s"
-std::string to_text(const conformance::Stimulus& stimulus);
-
-// A line for each stimulus, the way first.
+// A line for each stimulus (conformance::text_of), the way first.
 std::string to_text(const conformance::Walk& walk);
 
 // Which property, at which step, with the connection before and after it.

@@ -18,7 +18,6 @@ constexpr std::uint32_t kProbeLimit = 60'000;
 constexpr std::uint32_t kTimestampOption = 12;  // octets
 constexpr std::uint32_t kR2Data = 100'000;      // 3.8.3-3 (SHLD-11)
 constexpr std::uint32_t kR2Syn = 180'000;       // 3.8.3-5 (MUST-23)
-constexpr std::uint32_t kRtoCap = 60'000;       // RFC 6298, 2.5
 
 using Tcb = Watch::Tcb;
 using Segment = Watch::Segment;
@@ -51,6 +50,7 @@ void Watch::restart(const model::Profile& profile) {
   profile_ = &profile;
   from_.claims = profile.claims;
   oracle_.seen.reset();
+  oracle_.rto_maximum = profile.rto_maximum;
   for (Peer& peer : peers_) peer = {};
   now_ = 0;
   listener_ = -1;
@@ -65,13 +65,20 @@ void Watch::listens(int listener, std::uint32_t backlog) {
   backlog_ = backlog;
 }
 
+// Of one that is not among the peers, none's.
+std::uint8_t Watch::number_of(const Peer& peer) const {
+  std::uint8_t number = 0;
+  while (number < kPeers && &peers_[number] != &peer) ++number;
+  return number;
+}
+
 void Watch::fail(const WatchedProperty& property, Event event, const Peer& peer, const Tcb& after, const Segment& seg) {
   if (over()) return;
   violation_ = {.property = property.name,
                 .says = property.says,
                 .event = event,
                 .at = now_,
-                .peer = static_cast<std::uint8_t>(&peer - peers_.data()),
+                .peer = number_of(peer),
                 .before = peer.tcb,
                 .after = after,
                 .segment = seg};
@@ -98,10 +105,8 @@ bool Watch::allows_arrival(const Tcb& before, const Segment& seg, const Step& st
 bool Watch::allows_sending(const Peer& peer, const Segment& seg, const Tcb& after) {
   const model::Provocation why{.owes_ack = peer.owes_ack, .owes_syn_ack = peer.owes_syn};
   return some_path([&] {
-    auto sent = model::transmits(oracle_, peer.tcb, seg, why, now_);
-    if (!sent) return false;
-    sent.tcb.rtx.rto = std::min(sent.tcb.rtx.rto, kRtoCap);
-    return sent.tcb == after;
+    const auto sent = model::transmits(oracle_, peer.tcb, seg, why, now_);
+    return sent && sent.tcb == after;
   });
 }
 
@@ -154,9 +159,10 @@ void Watch::arrived(const model::HostConnection& c, const Segment& seg, const St
   mine.backlog_full = c.tcb.backlog_full;
   if (!has_connection(mine.state)) mine.state = mine.listening ? State::Listen : State::Closed;
   check_host(peer, c.tcb, seg);
-  if (!allows_arrival(mine, seg, step)) fail(kArrivalAllowed, Event::SegmentArrives, peer, step.tcb, seg);
+  // What is stated of every step says more of what is wrong than that the standard does not have it.
   judge(Event::SegmentArrives, peer, seg, step);
   check_end(Event::SegmentArrives, peer, seg, step);
+  if (!allows_arrival(mine, seg, step)) fail(kArrivalAllowed, Event::SegmentArrives, peer, step.tcb, seg);
   note_arrival(peer, seg, step);
   take(peer, step);
 }
@@ -177,14 +183,14 @@ void Watch::called(const model::HostConnection& c, model::UserEvent event, std::
     whose.tcb.backlog_full = c.tcb.backlog_full;
   }
   const auto& before = whose.tcb;
+  judge(Event::UserCalls, whose, {}, called.step);
+  if (over()) violation_.peer = number_of(peer);
   oracle_.seen = Segment{.seq = called.step.tcb.iss};
   const bool allowed = some_path([&] {
     const auto one = model::user_call(oracle_, before, event, octets, now_);
     return one.told == called.told && same_step(one.step, called.step);
   });
   if (!allowed) fail(kCallAllowed, Event::UserCalls, peer, called.step.tcb);
-  const OneStep<model::Numbers> step{Event::UserCalls, before, Segment{}, called.step};
-  judge(step.event, whose, step.segment, step.step);
   const bool closes = event == model::UserEvent::Close || event == model::UserEvent::CloseBoth;
   if (closes && called.told == model::Told::Ok && called.step.tcb.snd.queued > 0) {
     sometimes_.note(Happening::ClosedWithUnsent);
@@ -204,7 +210,7 @@ void Watch::timed_out(const model::HostConnection& c, model::Timer timer, const 
     if (!is_over) fail(kTimeWaitLasts, Event::TimeWaitEnds, peer, step.tcb);
     judge(Event::TimeWaitEnds, peer, {}, step);
     sometimes_.note(Happening::TimeWaitEnded);
-  } else {
+  } else if (timer != model::Timer::Cookie) {
     const bool patient = before.rtx.running && now - before.rtx.first >= r2_of(before.state);
     if (!patient) fail(kPatient, Event::GivesUp, peer, step.tcb);
     judge(Event::GivesUp, peer, {}, step);
@@ -244,9 +250,9 @@ void Watch::sent(const model::HostConnection& c, const Segment& seg, std::uint32
     peer.owes_reset = false;
     return;
   }
-  if (!allows_sending(peer, seg, c.tcb)) fail(kMayLeave, Event::Transmits, peer, c.tcb, seg);
-  if (!probes_only_when_idle(peer.tcb, seg)) fail(kProbesIdle, Event::Transmits, peer, c.tcb, seg);
   judge(Event::Transmits, peer, seg, {.tcb = c.tcb});
+  if (!probes_only_when_idle(peer.tcb, seg)) fail(kProbesIdle, Event::Transmits, peer, c.tcb, seg);
+  if (!allows_sending(peer, seg, c.tcb)) fail(kMayLeave, Event::Transmits, peer, c.tcb, seg);
   if (c.tcb.rtx.count > peer.tcb.rtx.count) {
     sometimes_.note(Happening::Retransmitted);
     if (now - peer.tcb.rtx.first >= r2_of(peer.tcb.state)) fail(kGivesUpInTime, Event::Transmits, peer, c.tcb, seg);

@@ -98,6 +98,7 @@ class Watch {
   };
 
   Peer& peer_of(const model::HostConnection& c) { return peers_[c.remote_port - kFirstRemotePort]; }
+  std::uint8_t number_of(const Peer& peer) const;
   template <class Body>
   bool some_path(Body body);
   void fail(const WatchedProperty& property, Event event, const Peer& peer, const Tcb& after, const Segment& seg = {});

@@ -67,4 +67,8 @@ WalkEnd run(WatchedEndpoint& host, const conformance::Walk& walk) {
                    walk.stimuli);
 }
 
+WalkEnd run(WatchedEndpoint& host, const conformance::CodedWalk& walk) {
+  return host.walk(model::Endpoint(walk.profile()), walk.profile(), conformance::all_ways()[walk.way()].stimuli, walk);
+}
+
 }  // namespace synfin::properties

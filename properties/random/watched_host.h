@@ -61,21 +61,15 @@ class WatchedHost {
   WatchedHost(const WatchedHost&) = delete;
   WatchedHost& operator=(const WatchedHost&) = delete;
 
-  // Runs the way and the stimuli of a walk from the beginning, until they end or something is wrong.
+  // Runs the way and the stimuli of a walk from the beginning, until they end or something is wrong. The stimuli are a
+  // span, or anything that gives them by number.
+  template <class Stimuli>
   WalkEnd walk(const Driver& driver, const model::Profile& profile, std::span<const conformance::Stimulus> way,
-               std::span<const conformance::Stimulus> stimuli) {
+               const Stimuli& stimuli) {
     begin(driver, profile);
     WalkEnd end;
-    for (const auto part : {way, stimuli}) {
-      for (const conformance::Stimulus& stimulus : part) {
-        if (!take(stimulus)) {
-          end.violation = &watch_.violation();
-          end.sometimes = watch_.sometimes();
-          return end;
-        }
-        ++end.stimulus;
-      }
-    }
+    if (take_all(way, end)) take_all(stimuli, end);
+    if (watch_.violation()) end.violation = &watch_.violation();
     end.sometimes = watch_.sometimes();
     return end;
   }
@@ -99,6 +93,14 @@ class WatchedHost {
   const Watch& watch() const { return watch_; }
 
  private:
+  template <class Stimuli>
+  bool take_all(const Stimuli& stimuli, WalkEnd& end) {
+    for (std::size_t i = 0; i < stimuli.size(); ++i, ++end.stimulus) {
+      if (!take(stimuli[i])) return false;
+    }
+    return true;
+  }
+
   TellsWatch tells() {
     TellsWatch t;
     t.watch = &watch_;
@@ -206,5 +208,6 @@ using WatchedEndpoint = WatchedHost<model::Endpoint, model::NoFaults>;
 
 // Judges the walk of the endpoint of its profile.
 WalkEnd run(WatchedEndpoint& host, const conformance::Walk& walk);
+WalkEnd run(WatchedEndpoint& host, const conformance::CodedWalk& walk);
 
 }  // namespace synfin::properties

@@ -262,6 +262,25 @@ TEST_F(Lwip, TakesItsWaitingConnectionsAlongWhenAListenerCloses) {
   EXPECT_EQ(call(*stack_, Call::Accept, listener).outcome, Outcome::NoConnection);
 }
 
+// The connection in SYN-RECEIVED has its listener's callbacks, and is not what the call is made on.
+TEST_F(Lwip, SendsNothingOnAListener) {
+  const conformance::Handle listener = listen(*stack_, 80);
+  Tester tester(*stack_, 80, 1000);
+  tester.send(kSyn);
+  ASSERT_TRUE(tester.receive());
+  EXPECT_EQ(call(*stack_, Call::Send, listener, 10).outcome, Outcome::NoConnection);
+  tester.send(kAck);
+  EXPECT_FALSE(tester.receive());
+}
+
+TEST_F(Lwip, AResetFlushesWhatIsUnread) {
+  Tester tester(*stack_, 80, 1000);
+  const conformance::Handle connection = established(tester);
+  tester.send(kAck | kPsh, 10);
+  tester.send(kRst);
+  EXPECT_EQ(call(*stack_, Call::Receive, connection, 100).outcome, Outcome::Reset);
+}
+
 TEST_F(Lwip, SurvivesUnknownHandlesAndDamagedPackets) {
   EXPECT_EQ(call(*stack_, Call::Send, 17, 1).outcome, Outcome::NoConnection);
   EXPECT_EQ(call(*stack_, Call::Send, -1, 1).outcome, Outcome::NoConnection);

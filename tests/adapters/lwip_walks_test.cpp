@@ -51,6 +51,90 @@ TEST(LwipWalks, AreThoseOfTheList) {
   EXPECT_EQ(there, listed);
 }
 
+std::vector<std::uint8_t> octets_of(std::string_view hexadecimal) {
+  std::vector<std::uint8_t> octets;
+  for (std::size_t i = 0; i + 1 < hexadecimal.size(); i += 2) {
+    octets.push_back(static_cast<std::uint8_t>(std::stoul(std::string(hexadecimal.substr(i, 2)), nullptr, 16)));
+  }
+  return octets;
+}
+
+// What the host or the adapter does is not held against the connection.
+TEST(LwipWalks, WhatTheHostDoesIsNoDeviation) {
+  if (!adapters::lwip_available()) GTEST_SKIP() << "built without lwIP (liblwip-dev)";
+  constexpr std::string_view kHosts[] = {
+      // A listener is closed, and the connection that waits for a user is aborted.
+      "002ca00700000000000000020000000000000010000000000000a015000000000000",
+      // The same where an acknowledgment is owed, which leaves before the reset.
+      "002ca00700000000000000020000000000000010000000050000a015000000000000",
+      // RECEIVE after a reset, with text unread.
+      "0a980004000000000000a003000000000000",
+      // Accept gives out a connection that was reset; the next one is in SYN-RECEIVED.
+      "03d7001000000005000000040000000000000002000000000000a001000000000000a003000000000000",
+      // SEND on the listener while a connection is in SYN-RECEIVED.
+      "033a00040000000000000002000000700000e013000000000000a012000100000000"};
+  LwipJudge judge;
+  for (const std::string_view walk : kHosts) {
+    const auto failure = judge.judge(octets_of(walk));
+    EXPECT_FALSE(failure) << walk << ": " << failure->clause->id << " in " << model::name(failure->state);
+  }
+}
+
+// Each assertion that ends the process, and that a line of the list quotes it.
+TEST(LwipWalks, EachWayToKillIsListed) {
+  if (!adapters::lwip_available()) GTEST_SKIP() << "built without lwIP (liblwip-dev)";
+  struct Death {
+    std::string_view walk, assertion;
+  };
+  constexpr Death kDeaths[] = {
+      {"01ca0002000000000000001100ef00000000", "insane offset!"},
+      {"09c40010b00009600000e0170000000000000010000000000000e011000000000000",
+       "tcp_slowtimr: persist ticking with empty send buffer"},
+      // An MSS option outside the window, without ACK, and then SEND.
+      {"0524a002000600000000000000d900009500a002010000000000", "inconsistent oversize vs. space"},
+      {"12a0a00200fe000000000000000000009b00a002000100000000", "mss_local is too small"},
+      // SEND, and then a SYN,ACK with a small MSS and a small window.
+      {"0298a0020001000000000012000000806100e00e000000000000", "split <= mss"},
+      // The window is filled below what is held above a gap.
+      {"0b2d001106020000000000100000000000cb", "tcp_receive: tcplen > rcv_wnd"},
+      {"0bde001006020007000000100000000000cb", "tcp_receive: ooseq tcplen > rcv_wnd"}};
+  const auto known = conformance::known_deviations("lwip");
+  LwipJudge judge;
+  for (const Death& death : kDeaths) {
+    const auto failure = judge.judge(octets_of(death.walk));
+    ASSERT_TRUE(failure) << death.assertion;
+    EXPECT_EQ(failure->clause, &model::kStackSurvives) << failure->clause->id << " instead of " << death.assertion;
+    EXPECT_NE(failure->got.find(death.assertion), std::string::npos) << failure->got;
+    EXPECT_TRUE(is_listed_death(known, *failure)) << death.assertion;
+  }
+}
+
+// A peer that acknowledges a part of a segment and offers less than that part: nothing is sent again, and its ACK of
+// all ends the process. Nothing of it is forged.
+TEST(LwipWalks, AShrinkingWindowStallsAndKills) {
+  if (!adapters::lwip_available()) GTEST_SKIP() << "built without lwIP (liblwip-dev)";
+  LwipJudge judge;
+  const auto stalled = judge.judge(octets_of("09c40010b00009600000e01a000000000000"));
+  ASSERT_TRUE(stalled);
+  EXPECT_EQ(stalled->clause, &model::kRetransmission);
+  const auto killed = judge.judge(octets_of("09c40010b00009600000e0170000000000000010000000000000e011000000000000"));
+  ASSERT_TRUE(killed);
+  EXPECT_EQ(killed->clause, &model::kStackSurvives) << killed->clause->id;
+}
+
+// A segment with a broken option may be taken without it, and what it then owes has a reason of its own.
+TEST(LwipWalks, WhatAMalformedSegmentOwesIsExplained) {
+  if (!adapters::lwip_available()) GTEST_SKIP() << "built without lwIP (liblwip-dev)";
+  LwipJudge judge;
+  const auto failure =
+      judge.judge(octets_of("0087a00700000200000019020b00000000001a020b00000000001b020b00000000001b020b0000000000"
+                            "1c020b000000310000020b0000002700a00700000100000000020b0000000000fa1f000000000000ba18"
+                            "00000700000000100000000d00c6e01b00000000000000860fd10099bb00a00100000000000000116000"
+                            "02000000"));
+  ASSERT_TRUE(failure);
+  EXPECT_EQ(failure->clause, &model::kRtoBackoff);
+}
+
 // The walk that kills is judged like any other, and the judge goes on.
 TEST(LwipWalks, DeathIsAFailureAmongOthers) {
   if (!adapters::lwip_available()) GTEST_SKIP() << "built without lwIP (liblwip-dev)";

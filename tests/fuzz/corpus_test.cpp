@@ -7,6 +7,7 @@
 #include <set>
 
 #include "fuzz/corpus_seeds.h"
+#include "fuzz/exchange_seeds.h"
 
 namespace synfin::fuzz {
 namespace {
@@ -43,6 +44,14 @@ TEST(Corpus, NothingElse_IsAmongTheSeeds) {
       one = entry.path().string();
     }
     EXPECT_EQ(others, 0U) << one << " is none of the seeds: let an engine keep what it finds elsewhere";
+  }
+}
+
+TEST(Corpus, EveryExchange_ShowsWhatItIsNamedAfter) {
+  for (const NamedExchange& exchange : named_exchanges()) {
+    const auto result = properties::played(exchange.octets);
+    EXPECT_TRUE(result.has(exchange.shows)) << exchange.name << ": " << properties::name(exchange.shows);
+    EXPECT_EQ(result.law, "") << exchange.name;
   }
 }
 

@@ -1,8 +1,6 @@
-// lwIP on random walks, in child processes: whatever is not on its lists of deviations is new.
+// lwIP on random walks, in child processes: whatever is not on its list of deviations is new.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-
-#include <fstream>
 
 #include "adapters/lwip/lwip_stack.h"
 #include "conformance/report_text.h"
@@ -18,15 +16,6 @@ constexpr std::size_t kWalks = 20'000;
 constexpr std::size_t kWalks = 2'000;
 #endif
 
-std::vector<conformance::Deviation> listed() {
-  auto list = conformance::known_deviations("lwip");
-  std::ifstream in(SYNFIN_MORE_DEVIATIONS);
-  EXPECT_TRUE(in.is_open()) << SYNFIN_MORE_DEVIATIONS;
-  const auto more = conformance::read_deviations(in);
-  list.insert(list.end(), more.begin(), more.end());
-  return list;
-}
-
 WalkSearch search(std::vector<conformance::Deviation> known) {
   return {adapters::make_lwip_stack,
           {.walks = kWalks,
@@ -37,7 +26,7 @@ WalkSearch search(std::vector<conformance::Deviation> known) {
 
 TEST(LwipWalks, WhatIsFound_IsListed) {
   if (!adapters::lwip_available()) GTEST_SKIP() << "built without lwIP";
-  WalkSearch walks = search(listed());
+  WalkSearch walks = search(conformance::known_deviations("lwip"));
   walks.run();
   const conformance::Report report = walks.report();
   fmt::print("{} of {} walks came to a listed deviation\n", walks.known_met(), kWalks);
@@ -50,8 +39,8 @@ TEST(LwipWalks, WhatIsFound_IsListed) {
   }
 }
 
-// Without the lists much is found: what is listed would be missed if it were looked for.
-TEST(LwipWalks, WithoutTheLists_MuchIsFound) {
+// Without the list much is found: what is listed would be missed if it were looked for.
+TEST(LwipWalks, WithoutTheList_MuchIsFound) {
   if (!adapters::lwip_available()) GTEST_SKIP() << "built without lwIP";
   WalkSearch walks = search({});
   walks.run();

@@ -1,0 +1,173 @@
+// The retransmission timer at the edges of its rules: a SYN that is sent again, very long round trips, probes of a
+// closed window, and cookies, which have no timer.
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "model/host.h"
+
+namespace synfin::model {
+namespace {
+
+using HostSegment = Segment<Numbers>;
+
+constexpr std::uint16_t kPort = 80, kPeerPort = 2000;
+constexpr std::uint32_t kPeerIss = 1000;
+
+// The host, and a peer that answers as each test has it.
+class Bench {
+ public:
+  explicit Bench(std::string_view profile) : host_(Endpoint(*find_profile(profile))) {}
+
+  Host<>& host() { return host_; }
+  const Tcb<Numbers>& tcb() const { return host_.connection(0).tcb; }
+  bool alive() const { return host_.connection(0).alive; }
+
+  void syn(std::uint16_t from = kPeerPort, std::uint32_t iss = kPeerIss) {
+    HostSegment seg;
+    seg.seq = {iss};
+    seg.has_syn = true;
+    seg.wnd = 1000;
+    host_.arrive(kPort, from, seg);
+  }
+  // In sequence, up to this much of what the host has sent.
+  void ack(Seq<Numbers> up_to, std::uint32_t window = 1000, std::uint16_t from = kPeerPort) {
+    HostSegment seg;
+    seg.seq = {kPeerIss + 1};
+    seg.ack = up_to;
+    seg.has_ack = true;
+    seg.wnd = window;
+    host_.arrive(kPort, from, seg);
+  }
+  std::optional<HostSegment> sent() {
+    std::optional<HostSegment> last;
+    for (Sent one; host_.poll(one);) last = one.segment;
+    return last;
+  }
+
+ private:
+  Host<> host_;
+};
+
+Bench established() {
+  Bench bench("rfc9293");
+  bench.host().listen(kPort, 1);
+  bench.syn();
+  bench.ack(bench.tcb().snd.nxt);
+  bench.sent();
+  return bench;
+}
+
+TEST(Retransmission, SynSentAgain_IsNotTimed) {
+  Bench bench("rfc9293");
+  bench.host().listen(kPort, 1);
+  bench.syn();
+  EXPECT_TRUE(bench.tcb().rtx.timing);
+  bench.host().advance_to(3500);
+  ASSERT_EQ(bench.tcb().rtx.count, 2);
+  EXPECT_FALSE(bench.tcb().rtx.timing);
+  bench.ack(bench.tcb().snd.nxt);
+  EXPECT_FALSE(bench.tcb().rtx.measured);
+  EXPECT_EQ(bench.tcb().rtx.rto, 3000U);  // RFC 6298, 5.7
+}
+
+TEST(Retransmission, LongRoundTrip_IsCapped) {
+  Bench bench = established();
+  // One round trip of 59 seconds, without a retransmission to forbid its measurement.
+  Retransmission<Numbers> rtx;
+  measure(rtx, 59'000U, Endpoint(kProfiles.front()).rto_bounds());
+  EXPECT_EQ(rtx.rto, kProfiles.front().rto_maximum);
+  measure(rtx, 59'000U, RtoBounds{});
+  EXPECT_GT(rtx.rto, kProfiles.front().rto_maximum);
+  on_retransmission(rtx, {}, 0U, Endpoint(kProfiles.front()).rto_bounds());
+  EXPECT_EQ(rtx.rto, kProfiles.front().rto_maximum);
+}
+
+TEST(Retransmission, ClosedWindow_StaysOpenWhileProbesAreAnswered) {
+  Bench bench = established();
+  bench.ack(bench.tcb().snd.nxt, 0);
+  ASSERT_GE(bench.host().accept(0), 0);
+  bench.host().call(0, UserEvent::Send, 100);
+  bench.sent();
+  for (int i = 1; i <= 3600; ++i) {
+    bench.host().advance_to(bench.host().now() + 1000);
+    if (bench.sent()) bench.ack(bench.tcb().snd.una, 0);
+  }
+  ASSERT_TRUE(bench.alive());
+  EXPECT_EQ(bench.tcb().snd.nxt - bench.tcb().snd.una, 1U);
+  // Without an answer R2 counts as ever.
+  bench.host().advance_to(bench.host().now() + 200'000);
+  EXPECT_FALSE(bench.alive());
+}
+
+TEST(Retransmission, OpenWindow_IsGivenUpThoughOldAcksCome) {
+  Bench bench = established();
+  ASSERT_GE(bench.host().accept(0), 0);
+  bench.host().call(0, UserEvent::Send, 100);
+  for (int i = 1; i <= 170; ++i) {
+    bench.host().advance_to(bench.host().now() + 1000);
+    if (bench.alive()) bench.ack(bench.tcb().snd.una);
+  }
+  EXPECT_FALSE(bench.alive());
+}
+
+// The one place is taken by another peer (connection 0): the SYN (connection 1) is answered by a cookie.
+Bench with_cookie() {
+  Bench bench("cookies");
+  bench.host().listen(kPort, 1);
+  bench.syn(kPeerPort + 1);
+  bench.sent();
+  bench.syn();
+  return bench;
+}
+
+TEST(Cookies, RepeatedSyn_DrawsTheSameSynAck) {
+  Bench bench = with_cookie();
+  const auto first = bench.sent();
+  bench.host().advance_to(500);
+  bench.syn();
+  const auto again = bench.sent();
+  ASSERT_TRUE(first && again);
+  EXPECT_TRUE(again->has_syn && again->has_ack);
+  EXPECT_EQ(again->seq, first->seq);
+}
+
+TEST(Cookies, AckWithTheCookie_MakesTheConnectionIfThereIsRoom) {
+  Bench bench = with_cookie();
+  const auto syn_ack = bench.sent();
+  bench.ack(syn_ack->seq + 1);
+  EXPECT_EQ(bench.host().connection(1).tcb.state, State::SynReceived) << "there is no room";
+  EXPECT_FALSE(bench.sent());
+  bench.ack(bench.tcb().snd.nxt, 1000, kPeerPort + 1);
+  ASSERT_EQ(bench.host().accept(0), 0);
+  bench.ack(syn_ack->seq + 1);
+  EXPECT_EQ(bench.host().connection(1).tcb.state, State::Established);
+  EXPECT_EQ(bench.host().accept(0), 1);
+}
+
+TEST(Cookies, AnythingElse_FindsTheListener) {
+  Bench bench = with_cookie();
+  const auto syn_ack = bench.sent();
+  bench.ack(syn_ack->seq + 2);
+  const auto reset = bench.sent();
+  ASSERT_TRUE(reset);
+  EXPECT_TRUE(reset->has_rst);
+  EXPECT_EQ(reset->seq, syn_ack->seq + 2);
+  bench.syn(kPeerPort, kPeerIss + 5000);
+  const auto anew = bench.sent();
+  ASSERT_TRUE(anew);
+  EXPECT_TRUE(anew->has_syn && anew->ack.raw == kPeerIss + 5001);
+}
+
+TEST(Cookies, OldCookie_IsForgottenInSilence) {
+  Bench bench = with_cookie();
+  const auto syn_ack = bench.sent();
+  bench.host().advance_to(kCookieLife + 1);
+  for (Sent one; bench.host().poll(one);) EXPECT_NE(one.remote_port, kPeerPort);
+  EXPECT_FALSE(bench.host().connection(1).alive);
+  bench.ack(syn_ack->seq + 1);
+  EXPECT_TRUE(bench.sent()->has_rst);
+}
+
+}  // namespace
+}  // namespace synfin::model
