@@ -92,6 +92,9 @@ Report make_report(RunFacts facts, const CampaignOutcome& outcome) {
 }
 
 std::string area_of(std::string_view case_id) {
+  // The state stands first, or after the source of the case.
+  constexpr std::string_view kOfCommands = "command/";
+  if (case_id.substr(0, kOfCommands.size()) == kOfCommands) case_id.remove_prefix(kOfCommands.size());
   const std::string_view first = case_id.substr(0, case_id.find('/'));
   for (std::size_t i = 0; i < model::kStates; ++i) {
     const std::string_view state = name(static_cast<model::State>(i));

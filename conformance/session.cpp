@@ -80,6 +80,7 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
     peer.sent.clear();
     peer.handle = kNoHandle;
     peer.accepted = peer.given_up = false;
+    peer.of_old_listener = false;
     peer.dead_in_backlog = 0;
     peer.isn = mixed(seed * 64 + i);
     peer.last_tsval = 0;
@@ -143,9 +144,10 @@ bool Session::backlog_is_full_without(std::uint8_t number) const {
   std::uint32_t waiting = 0;
   for (std::uint8_t i = 0; i < peers_used_; ++i) {
     waiting += peers_[i].dead_in_backlog;
-    if (i == number || peers_[i].accepted) continue;
-    const State state = peers_[i].tracker.best().tcb.state;
-    if (state == State::SynReceived || model::is_synchronized(state)) ++waiting;
+    if (i == number || peers_[i].accepted || peers_[i].of_old_listener) continue;
+    const Tcb& tcb = peers_[i].tracker.best().tcb;
+    const bool has_entry = tcb.state == State::SynReceived && !tcb.cookie;
+    if (has_entry || model::is_synchronized(tcb.state)) ++waiting;
   }
   return backlog_ > 0 && waiting >= backlog_;
 }
@@ -173,6 +175,7 @@ void Session::give(const SegmentSpec& spec, std::uint8_t number) {
   const wire::ParsedPacket parsed = wire::parse(packet);
   const auto view = wire::to_model(parsed.tcp);
   const bool waited_for_user = model::is_synchronized(tcb.state) && !peer.accepted;
+  if (tcb.state == State::Listen) peer.of_old_listener = false;
   if (parsed.ok()) {
     feed(peer, [&](Tracker& t) { t.segment_given(view, now, peer.sent); });
   } else {
@@ -275,6 +278,7 @@ void Session::after_listener_call(const CallSpec& spec, const CallResult& result
   if (result.outcome == Outcome::Ok && (opens || ends)) {
     for (std::uint8_t i = 0; i < peers_used_; ++i) {
       feed(peers_[i], [&](Tracker& t) { t.set_listening(!ends); });
+      peers_[i].of_old_listener = true;
       if (opens || peers_[i].accepted) continue;
       feed(peers_[i], [&](Tracker& t) { t.left_unaccepted(stack_.now() - started_, peers_[i].sent); });
       peers_[i].sent.clear();

@@ -79,6 +79,7 @@ class Session {
     Handle handle = kNoHandle;
     bool accepted = false;
     bool given_up = false;              // the user has closed it for both directions, or aborted it
+    bool of_old_listener = false;       // it came by a listener that is closed: no room of the present one is its
     std::uint32_t dead_in_backlog = 0;  // its earlier connections that were reset before the user accepted them
     std::uint32_t isn = 0;
     std::uint32_t last_tsval = 0;

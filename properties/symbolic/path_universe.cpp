@@ -119,7 +119,6 @@ Control looked_at(Control control) {
   const bool timestamps = control.offered_timestamps && control.sent_timestamps;
   control.offered_timestamps = control.sent_timestamps = timestamps;
   control.offered_scale = control.sent_scale = false;
-  control.cookie = false;
   return control;
 }
 

@@ -13,7 +13,7 @@
 namespace synfin::properties {
 
 // A control with what SEGMENT ARRIVES does not look at put to rest: of the options only whether timestamps were agreed
-// on decides anything; scaling and cookies do not.
+// on decides anything; scaling does not.
 Control looked_at(Control control);
 
 struct PossiblePath {

@@ -47,7 +47,7 @@ TEST(Walk, NearlyEveryStimulusOfTheCasesHasACode) {
       }
     }
   }
-  EXPECT_GT(with, 50 * without) << with << " with, " << without << " without";
+  EXPECT_GT(with, 40 * without) << with << " with, " << without << " without";
 }
 
 TEST(Walk, OctetsOfAWalk_GiveTheWalkAgain) {
