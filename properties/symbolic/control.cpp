@@ -76,10 +76,13 @@ Control at_rest(Control c, const Profile& profile) {
   const bool reuse = profile.claims.value(Axis::TimeWaitReuse);
   // Read where a SYN goes out again. A passive OPEN is what a fresh TCB says.
   if (!may_send_syn(s)) c.origin = Origin::Passive;
-  // Read by a SYN that arrives in LISTEN, or in TIME-WAIT for the listener; set by the host before each segment.
-  if (s != State::Listen && !(s == State::TimeWait && reuse && c.listening)) c.backlog_full = false;
+  if (s != State::SynReceived) c.cookie = false;
+  // Read by a SYN that arrives in LISTEN, or in TIME-WAIT for the listener, and by what comes to a cookie, which meets
+  // LISTEN; set by the host before each segment.
+  const bool meets_listen = c.listening && ((s == State::TimeWait && reuse) || c.cookie);
+  if (s != State::Listen && !meets_listen) c.backlog_full = false;
   if (s == State::Closed) c.listening = false;
-  if (s != State::SynReceived) c.cookie = c.reopened = false;
+  if (s != State::SynReceived) c.reopened = false;
   // Read when text comes that a half-duplex CLOSE does not want.
   if (!takes_text(s) || !profile.claims.value(Axis::HalfDuplex)) c.receiving = true;
   // The agreement on an option needs both; without ours the other's offer makes no difference, except to a SYN,ACK
@@ -96,7 +99,7 @@ bool is_consistent(const Control& c, const Profile& profile) {
   if (!(at_rest(c, profile) == c)) return false;
   if (c.state == State::Listen && !c.listening) return false;
   if (c.state == State::SynSent && c.origin != Origin::Active) return false;
-  if (c.cookie && (!profile.claims.value(Axis::SynCookies) || c.origin == Origin::Active || !c.listening)) return false;
+  if (c.cookie && (!profile.claims.value(Axis::SynCookies) || c.origin == Origin::Active)) return false;
   const bool reuse = profile.claims.value(Axis::TimeWaitReuse);
   if (c.reopened && (!reuse || c.origin == Origin::Active || !c.listening)) return false;
   if (!c.receiving && !c.close_requested) return false;

@@ -98,7 +98,7 @@ const std::vector<Golden> kGoldens = {{"rfc9293", 53740},
                                       {"rfc793", 66766},
                                       {"rfc1337", 53736},
                                       {"reuse", 58271},
-                                      {"cookies", 70289}
+                                      {"cookies", 72079}
 #endif
 };
 INSTANTIATE_TEST_SUITE_P(Commands, ProfileTest, testing::ValuesIn(kGoldens),
