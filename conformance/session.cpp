@@ -122,22 +122,7 @@ void Session::record(TraceEvent event, std::span<const std::uint8_t> octets) {
 }
 
 std::uint32_t Session::resolve(const Number& number, const Peer& peer) const {
-  const Tcb& tcb = peer.tracker.best().tcb;
-  const auto base = [&]() -> std::uint32_t {
-    switch (number.base) {
-      case Base::Zero: return 0;
-      case Base::TesterIsn: return peer.isn;
-      case Base::RcvNxt: return tcb.rcv.nxt.raw;
-      case Base::RcvEdge: return tcb.rcv.nxt.raw + tcb.rcv.wnd;
-      case Base::RcvMiddle: return tcb.rcv.nxt.raw + tcb.rcv.wnd / 2;
-      case Base::SndUna: return tcb.snd.una.raw;
-      case Base::SndNxt: return tcb.snd.nxt.raw;
-      case Base::Iss: return tcb.iss.raw;
-      case Base::AckFloor: return tcb.snd.una.raw - tcb.snd.max_wnd;
-    }
-    return 0;
-  };
-  return base() + number.offset;
+  return resolved(number, peer.tracker.best().tcb, peer.isn);
 }
 
 bool Session::backlog_is_full_without(std::uint8_t number) const {

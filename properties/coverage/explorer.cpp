@@ -9,6 +9,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "conformance/segments.h"
 #include "properties/coverage/alphabet.h"
 #include "properties/coverage/case_bench.h"
 #include "properties/coverage/habits.h"
@@ -18,10 +19,8 @@
 namespace synfin::properties {
 namespace {
 
-using conformance::Base;
 using conformance::Case;
 using conformance::CommandCase;
-using conformance::Number;
 using conformance::SegmentSpec;
 using conformance::Verdict;
 using model::Numbers;
@@ -41,26 +40,14 @@ std::string likeness(const Tcb& tcb, const Profile& profile) {
                      held_beyond, tcb.snd.queued == 0, tcb.rcv.unread == 0, tcb.snd.wnd == 0, tcb.rtx.running);
 }
 
-std::uint32_t resolved(const Number& number, const Tcb& tcb) {
-  switch (number.base) {
-    case Base::Zero: return number.offset;
-    case Base::TesterIsn: return 1'000'000 + number.offset;  // before a connection, where any will do
-    case Base::RcvNxt: return tcb.rcv.nxt.raw + number.offset;
-    case Base::RcvEdge: return tcb.rcv.nxt.raw + tcb.rcv.wnd + number.offset;
-    case Base::RcvMiddle: return tcb.rcv.nxt.raw + tcb.rcv.wnd / 2 + number.offset;
-    case Base::SndUna: return tcb.snd.una.raw + number.offset;
-    case Base::SndNxt: return tcb.snd.nxt.raw + number.offset;
-    case Base::Iss: return tcb.iss.raw + number.offset;
-    case Base::AckFloor: return tcb.snd.una.raw - tcb.snd.max_wnd + number.offset;
-  }
-  return number.offset;
-}
+// Of the tester, before there is a connection: any will do.
+constexpr std::uint32_t kIsn = 1'000'000;
 
 // The segment as this connection would get it; `clock` is the peer's.
 Segment segment_at(const SegmentSpec& spec, const Tcb& tcb, std::uint32_t clock) {
   Segment segment;
-  segment.seq = {resolved(spec.seq, tcb)};
-  segment.ack = {resolved(spec.ack, tcb)};
+  segment.seq = {conformance::resolved(spec.seq, tcb, kIsn)};
+  segment.ack = {conformance::resolved(spec.ack, tcb, kIsn)};
   segment.text = spec.text;
   segment.wnd = spec.window;
   segment.has_syn = (spec.flags & wire::kSyn) != 0;

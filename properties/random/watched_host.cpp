@@ -1,28 +1,13 @@
 #include "properties/random/watched_host.h"
 
+#include "conformance/segments.h"
+
 namespace synfin::properties {
 
-using conformance::Base;
-using conformance::Number;
 using conformance::SegmentSpec;
 using conformance::Spoiled;
 
 namespace {
-
-std::uint32_t resolve(const Number& number, const Watch::Tcb& tcb, const TesterSide& tester) {
-  switch (number.base) {
-    case Base::Zero: return number.offset;
-    case Base::TesterIsn: return tester.isn + number.offset;
-    case Base::RcvNxt: return tcb.rcv.nxt.raw + number.offset;
-    case Base::RcvEdge: return tcb.rcv.nxt.raw + tcb.rcv.wnd + number.offset;
-    case Base::RcvMiddle: return tcb.rcv.nxt.raw + tcb.rcv.wnd / 2 + number.offset;
-    case Base::SndUna: return tcb.snd.una.raw + number.offset;
-    case Base::SndNxt: return tcb.snd.nxt.raw + number.offset;
-    case Base::Iss: return tcb.iss.raw + number.offset;
-    case Base::AckFloor: return tcb.snd.una.raw - tcb.snd.max_wnd + number.offset;
-  }
-  return number.offset;
-}
 
 // A list of options as octets is read as it would be from the wire.
 bool read_options(std::span<const std::uint8_t> octets, Watch::Segment& seg) {
@@ -38,8 +23,8 @@ bool read_options(std::span<const std::uint8_t> octets, Watch::Segment& seg) {
 GivenSegment given_segment(const SegmentSpec& spec, const Watch::Tcb& tcb, const TesterSide& tester) {
   GivenSegment given{.whole = spec.spoiled == Spoiled::No};
   Watch::Segment& seg = given.segment;
-  seg.seq = {resolve(spec.seq, tcb, tester)};
-  seg.ack = {resolve(spec.ack, tcb, tester)};
+  seg.seq = {conformance::resolved(spec.seq, tcb, tester.isn)};
+  seg.ack = {conformance::resolved(spec.ack, tcb, tester.isn)};
   seg.text = spec.text;
   seg.wnd = spec.window;
   seg.has_fin = (spec.flags & wire::kFin) != 0;
