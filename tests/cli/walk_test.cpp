@@ -217,10 +217,15 @@ TEST(Walk, KnownDeviationsOfLwip_AreThoseOfItsList) {
 
 // Who may open no pipe has no process for the stack.
 TEST(Walk, StackThatCannotBeHad_IsSaidAndExitIs3) {
+#ifdef SYNFIN_SANITIZED
+  GTEST_SKIP() << "UndefinedBehaviorSanitizer opens pipes of its own";
+#endif
   const Folder folder;
-  // Room for one descriptor: enough to start, too little for a pipe. What this test was started with does not count.
+  // Room for one descriptor: enough to start, too little for a pipe. What this test was started with, or without, does
+  // not count.
   const std::string command = std::string("(exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-; ulimit -n 4; exec ") +
-                              SYNFIN_PROGRAM + " walk model --walks 10) >" + folder / "out";
+                              SYNFIN_PROGRAM + " walk model --walks 10) </dev/null >" + folder / "out" + " 2>" +
+                              folder / "err";
   const int status = std::system(command.c_str());
   ASSERT_TRUE(WIFEXITED(status));
   EXPECT_EQ(WEXITSTATUS(status), 3);
