@@ -18,14 +18,19 @@ class Parser(argparse.ArgumentParser):
         sys.exit(2)
 
 
-def positive(kind):
+def positive(kind, most: int = 1_000_000):
     def read(text: str):
-        value = kind(text)
-        if not 0 < value < 1_000_000:
-            raise ValueError
+        try:
+            value = kind(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is no {'number' if kind is float else 'whole number'}") from None
+        if not 0 < value <= most:
+            raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most {most:,}")
         return value
-    read.__name__ = "positive number"
     return read
+
+
+seed = positive(int, 2**31 - 1)  # what every engine takes
 
 
 def parser() -> Parser:
@@ -52,12 +57,12 @@ def parser() -> Parser:
     short = verb("smoke", "every target for seconds, from its seeds, in corpora that are thrown away")
     short.add_argument("--seconds", type=positive(int), default=20)
     short.add_argument("--jobs", type=positive(int), default=2)
-    short.add_argument("--seed", type=positive(int), default=SMOKE_SEED)
+    short.add_argument("--seed", type=seed, default=SMOKE_SEED)
     short.add_argument("--out", default=str(BUILD / "smoke"), metavar="DIR")
     long = verb("overnight", "all targets in turn for hours; goes on where the last run in the same folder ended")
     long.add_argument("--hours", type=positive(float), default=8.0)
     long.add_argument("--jobs", type=positive(int), default=2)
-    long.add_argument("--seed", type=positive(int))
+    long.add_argument("--seed", type=seed)
     long.add_argument("--slice", type=positive(float), metavar="S", help="seconds of one turn (default: by the hours)")
     long.add_argument("--out", default=str(BUILD / "night"), metavar="DIR")
     again = verb("retest", "runs all findings again: which still happen, and which are gone")
