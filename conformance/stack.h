@@ -13,6 +13,10 @@
 
 #include "model/state.h"
 
+namespace synfin::model {
+enum class UserEvent : std::uint8_t;  // model/user_calls.h
+}
+
 namespace synfin::conformance {
 
 // Time on the stack's own clock, in milliseconds since its last reset.
@@ -35,6 +39,8 @@ struct Packet {
 enum class Call : std::uint8_t { OpenPassive, OpenActive, Accept, Send, Receive, Shutdown, Close, Abort, Status };
 inline constexpr std::size_t kCalls = 9;
 std::string_view name(Call call);
+// What a call is to the model; one that asks nothing of a connection is STATUS.
+model::UserEvent event_of(Call call);
 
 // A connection or a listener, as the adapter numbers them; -1 is none.
 using Handle = int;

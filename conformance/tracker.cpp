@@ -111,7 +111,8 @@ bool Tracker::may_be_in(State state) const {
   return std::any_of(worlds_.begin(), worlds_.end(), [&](const World& w) { return w.tcb.state == state; });
 }
 
-// Sends every world through every path; `body(world)` changes the copy it is given and says whether to keep it.
+// Sends every world through every path; `body(world)` changes the copy it is given and says whether to keep it. What is
+// kept is in next_.
 template <class Body>
 void Tracker::map_paths(Body body) {
   next_.clear();
@@ -125,21 +126,27 @@ void Tracker::map_paths(Body body) {
       }
     });
   }
-  settle();
 }
 
-// Worlds that differ only in what they depart from become the one with the least; then the best are kept.
+// The worlds are those of next_. Such as differ only in what they depart from become the one with the least; then the
+// best are kept.
 void Tracker::settle() {
-  worlds_.clear();
-  for (World& world : next_) {
-    const auto twin = std::find_if(worlds_.begin(), worlds_.end(),
-                                   [&](const World& other) { return same_but_for_departures(other, world); });
-    if (twin == worlds_.end()) {
-      worlds_.push_back(world);
-    } else if (fewer_departures(world, *twin)) {
-      *twin = world;
+  std::size_t kept = 0;
+  fingerprints_.clear();
+  for (const World& world : next_) {
+    const std::uint64_t print = fingerprint(world);
+    std::size_t twin = 0;
+    while (twin < kept && !(fingerprints_[twin] == print && same_but_for_departures(next_[twin], world))) ++twin;
+    if (twin < kept) {
+      if (fewer_departures(world, next_[twin])) next_[twin] = world;
+      continue;
     }
+    fingerprints_.push_back(print);
+    if (&next_[kept] != &world) next_[kept] = world;
+    ++kept;
   }
+  next_.resize(kept);
+  worlds_.swap(next_);
   if (worlds_.size() > kMostWorlds) {
     std::stable_sort(worlds_.begin(), worlds_.end(), fewer_departures);
     worlds_.resize(kMostWorlds);
@@ -201,7 +208,6 @@ void Tracker::open_round(Millis now, std::span<const Seen> sent) {
     for (World& world : worlds_) world.tcb.answers_to_unacceptable = 0;
   }
   last_round_ = now;
-  before_ = worlds_;
   oracle_.seen.reset();
   if (!sent.empty()) oracle_.seen = sent.front().segment;
 }
@@ -228,16 +234,17 @@ void Tracker::segment_given(const Segment& segment, Millis now, std::span<const 
     owe(world, step, now);
     return true;
   });
+  before_.swap(worlds_);
+  settle();
   close_round(now, sent);
 }
 
 void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<const Seen> sent) {
   if (failed()) return;
   open_round(now, sent);
-  const std::vector<World> untouched = worlds_;
-  worlds_.clear();
+  before_ = worlds_;
+  next_.clear();
   if (malformed.may_be_taken_as) {
-    worlds_ = untouched;
     map_paths([&](World& world) {
       oracle_.path.last_cited = nullptr;
       const auto step = model::segment_arrives(oracle_, world.tcb, *malformed.may_be_taken_as, now);
@@ -245,10 +252,11 @@ void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<
       owe(world, step, now);
       return true;
     });
+    settle();
+    next_.swap(worlds_);
   }
   const bool resets = malformed.may_reset && !sent.empty() && sent.front().segment.has_rst;
-  next_ = std::move(worlds_);
-  for (World world : untouched) {
+  for (World world : before_) {
     world.path.last_cited = malformed.may_reset ? &model::kMalformed : &model::kChecksum;
     next_.push_back(world);
     if (!resets) continue;
@@ -262,6 +270,7 @@ void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<
 void Tracker::left_unaccepted(Millis now, std::span<const Seen> sent) {
   if (failed()) return;
   open_round(now, sent);
+  before_ = worlds_;
   // What it owed may leave before it is aborted.
   std::size_t kept = 0;
   for (; kept < sent.size() && !sent[kept].segment.has_rst; ++kept) {
@@ -276,6 +285,7 @@ void Tracker::left_unaccepted(Millis now, std::span<const Seen> sent) {
     owe(world, called.step, now);
     return true;
   });
+  settle();
   next_ = std::move(untouched);
   next_.insert(next_.end(), worlds_.begin(), worlds_.end());
   settle();
@@ -304,6 +314,8 @@ void Tracker::call_made(model::UserEvent event, std::uint32_t octets, const Call
     owe(world, called.step, now);
     return true;
   });
+  before_.swap(worlds_);
+  settle();
   if (worlds_.empty()) return fail_call(event, result);
   close_round(now, sent);
 }
@@ -343,12 +355,9 @@ void Tracker::overdue(Millis now) {
 
 // After a round every world that owes a reply at once is refuted by its absence.
 void Tracker::keep_paid() {
-  next_.clear();
-  for (const World& world : worlds_) {
-    if (!world.owes_at_once()) next_.push_back(world);
-  }
-  if (next_.empty()) return fail_missing();
-  worlds_.swap(next_);
+  const auto owes = [](const World& world) { return world.owes_at_once(); };
+  if (std::all_of(worlds_.begin(), worlds_.end(), owes)) return fail_missing();
+  std::erase_if(worlds_, owes);
 }
 
 void Tracker::finish(Millis now) {

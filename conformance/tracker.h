@@ -92,7 +92,8 @@ class Tracker {
   Settings settings_;
   model::Oracle oracle_;
   std::vector<World> worlds_, next_;
-  std::vector<World> before_;  // the worlds before the event of this round, for the diagnosis
+  std::vector<std::uint64_t> fingerprints_;  // of the first of next_, while it is settled
+  std::vector<World> before_;                // the worlds before the event of this round, for the diagnosis
   std::optional<Failure> failure_;
   Millis last_round_ = 0;
 };

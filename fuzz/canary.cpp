@@ -3,7 +3,6 @@
 // random octets do not get there.
 #include <algorithm>
 
-#include "fuzz/segment_mutator.h"
 #include "fuzz/wire_check.h"
 
 namespace {
@@ -37,11 +36,6 @@ bool reads_past_its_options(const wire::ParsedPacket& packet) {
 }
 
 }  // namespace
-
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
-                                               unsigned seed) {
-  return fuzz::mutate_segment(data, size, max_size, seed);
-}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const wire::Octets packet{data, size};

@@ -1,10 +1,9 @@
 // What mutators ask of the engine that runs them.
 #pragma once
 #include <cstdint>
-#include <cstdlib>
-#include <cstring>
 
 #include "fuzz/dice.h"
+#include "fuzz/switches.h"
 
 // libFuzzer's own mutations. Other engines, replayers and tests have none.
 extern "C" __attribute__((weak)) std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size,
@@ -14,10 +13,7 @@ namespace synfin::fuzz {
 
 // SYNFIN_FUZZ_PLAIN=1: only the engine's own mutations, which know nothing of packets and walks.
 inline bool plain_mode() {
-  static const bool plain = [] {
-    const char* const value = std::getenv("SYNFIN_FUZZ_PLAIN");
-    return value != nullptr && std::strcmp(value, "1") == 0;
-  }();
+  static const bool plain = is_set("SYNFIN_FUZZ_PLAIN");
   return plain;
 }
 

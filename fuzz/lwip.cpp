@@ -19,7 +19,7 @@
 #include "conformance/report_trace.h"
 #include "fuzz/finding.h"
 #include "fuzz/lwip_judge.h"
-#include "fuzz/walk_mutator.h"
+#include "fuzz/switches.h"
 
 namespace synfin::fuzz {
 namespace {
@@ -79,15 +79,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static synfin::fuzz::Target target;
   target.run({data, size});
   return 0;
-}
-
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
-                                               unsigned seed) {
-  return synfin::fuzz::mutate_walk(data, size, max_size, seed);
-}
-
-extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a, std::size_t a_size, const std::uint8_t* b,
-                                                 std::size_t b_size, std::uint8_t* out, std::size_t max_size,
-                                                 unsigned seed) {
-  return synfin::fuzz::cross_walks({a, a_size}, {b, b_size}, {out, max_size}, seed);
 }

@@ -11,8 +11,8 @@
 
 #include "adapters/lwip/lwip_stack.h"
 #include "conformance/deviations.h"
+#include "conformance/in_process.h"
 #include "conformance/walk.h"
-#include "fuzz/lwip_run.h"
 
 namespace synfin::fuzz {
 
@@ -33,7 +33,7 @@ class LwipJudge {
   std::optional<conformance::Failure> judge(std::span<const std::uint8_t> octets) {
     const conformance::Case walk = conformance::case_of(conformance::walk_of(octets), "walk");
     try {
-      run_case(*stack_, session_, walk, octets.size() > 1 ? octets[1] : 0);
+      run_in_process(*stack_, session_, walk, octets.size() > 1 ? octets[1] : 0);
     } catch (const adapters::LwipDied& died) {
       return conformance::Failure{.clause = &model::kStackSurvives,
                                   .state = state_at_death(),

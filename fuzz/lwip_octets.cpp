@@ -13,9 +13,10 @@
 #include <span>
 
 #include "adapters/lwip/lwip_stack.h"
+#include "conformance/in_process.h"
 #include "conformance/ways.h"
 #include "fuzz/finding.h"
-#include "fuzz/lwip_run.h"
+#include "fuzz/switches.h"
 #include "wire/checksum.h"
 
 namespace synfin::fuzz {
@@ -56,8 +57,8 @@ Numbers numbers_of(const conformance::Trace& trace) {
 // What the packet says of the connection becomes an offset from the connection's own numbers.
 void put_connection(std::span<std::uint8_t> tcp, Numbers numbers) {
   if (tcp.size() < kNumbers) return;
-  put16(tcp, 0, kTesterPort);
-  put16(tcp, 2, kStackPort);
+  put16(tcp, 0, conformance::kOnlyTesterPort);
+  put16(tcp, 2, conformance::kOnlyStackPort);
   put32(tcp, kPorts, numbers.seq + tcp[4] * 256U + tcp[5]);
   put32(tcp, kPorts + 4, numbers.ack - tcp[8]);
 }
@@ -140,7 +141,7 @@ class Target {
 
  private:
   void go(std::span<const std::uint8_t> octets) {
-    run_case(*stack_, session_, way_, 1);
+    run_in_process(*stack_, session_, way_, 1);
     const Numbers numbers = numbers_of(session_.trace());
     while (octets.size() > 3) {
       const std::uint8_t what = octets[0];

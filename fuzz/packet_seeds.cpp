@@ -80,22 +80,6 @@ void add_option_packets(Named& all) {
 
 }  // namespace
 
-PacketDescription plain_syn(bool ipv6) {
-  PacketDescription packet;
-  packet.ipv6 = ipv6;
-  packet.v4.source = 0xC0000202;
-  packet.v4.destination = 0xC0000201;
-  packet.v6.source = {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2};
-  packet.v6.destination = {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-  packet.tcp.source_port = 40000;
-  packet.tcp.destination_port = 80;
-  packet.tcp.seq = 1000;
-  packet.tcp.flags = wire::kSyn;
-  packet.tcp.window = 65535;
-  packet.tcp.options.mss(1460);
-  return packet;
-}
-
 Named good_packets() {
   Named all;
   add_plain_packets(all);

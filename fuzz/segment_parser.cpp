@@ -1,6 +1,5 @@
 // Whatever octets arrive, the parser of packets stays within them, reads what a plain reader reads, and what it accepts
 // is built again octet for octet. One execution checks the input so, and that packets like it are read right.
-#include "fuzz/segment_mutator.h"
 #include "fuzz/sweep.h"
 #include "fuzz/wire_check.h"
 
@@ -28,11 +27,6 @@ void ask_everything(wire::Octets packet) {
 }
 
 }  // namespace
-
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
-                                               unsigned seed) {
-  return fuzz::mutate_segment(data, size, max_size, seed);
-}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const wire::Octets input{data, size};

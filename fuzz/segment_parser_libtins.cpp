@@ -1,16 +1,10 @@
 // Of a packet that is accepted, libtins reads every field as the parser does; and both judge checksums alike. One
 // execution checks the input and packets like it.
-#include "fuzz/segment_mutator.h"
 #include "fuzz/sweep.h"
 #include "fuzz/wire_check.h"
 #include "properties/wire_laws_libtins.h"
 
 using namespace synfin;
-
-extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
-                                               unsigned seed) {
-  return fuzz::mutate_segment(data, size, max_size, seed);
-}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto check = [](wire::Octets packet) {

@@ -1,14 +1,5 @@
-// Mutations of walks (conformance/walk.h) in units of one stimulus. A target of walks defines:
-//
-//   extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t size, std::size_t max_size,
-//                                                  unsigned seed) {
-//     return synfin::fuzz::mutate_walk(data, size, max_size, seed);
-//   }
-//   extern "C" std::size_t LLVMFuzzerCustomCrossOver(const std::uint8_t* a, std::size_t a_size, const std::uint8_t* b,
-//                                                    std::size_t b_size, std::uint8_t* out, std::size_t max_size,
-//                                                    unsigned seed) {
-//     return synfin::fuzz::cross_walks({a, a_size}, {b, b_size}, {out, max_size}, seed);
-//   }
+// Mutations of walks (conformance/walk.h) in units of one stimulus. A target of walks links synfin_mutates_walks, which
+// gives them to the engine.
 #pragma once
 #include <cstddef>
 #include <cstdint>

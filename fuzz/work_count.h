@@ -2,8 +2,8 @@
 #pragma once
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
-#include <cstring>
+
+#include "fuzz/switches.h"
 
 namespace synfin::fuzz {
 
@@ -11,8 +11,7 @@ namespace synfin::fuzz {
 inline void count_work(const char* what, std::uint64_t more = 1) {
   static struct Count {
     ~Count() {
-      const char* const wanted = std::getenv("SYNFIN_FUZZ_COUNT");
-      if (wanted == nullptr || std::strcmp(wanted, "1") != 0) return;
+      if (!is_set("SYNFIN_FUZZ_COUNT")) return;
       std::fprintf(stderr, "%s checked: %llu\n", what, static_cast<unsigned long long>(so_far));
     }
     const char* what;

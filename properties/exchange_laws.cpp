@@ -51,18 +51,24 @@ int Scene::partner_of(int end) const {
   return -1;
 }
 
-BrokenLaw octets_out_of_order(const Scene& scene, const Happening& h) {
-  if (h.arrived == nullptr || h.sent != nullptr || h.end < 0 || h.before == nullptr) return {};
-  const ConnectionEnd& end = at(scene, h.end);
-  std::uint32_t left = end.accepted - h.before->accepted, position = h.before->accepted;
-  std::uint32_t seq = h.before->tcb.rcv.nxt.raw;
+std::uint64_t Scene::accepted() const {
+  std::uint64_t sum = 0;
+  for (const ConnectionEnd& end : ends) sum += end.accepted;
+  return sum;
+}
+
+BrokenLaw octets_out_of_order(const Scene& scene, const Occurrence& o) {
+  if (o.arrived == nullptr || o.sent != nullptr || o.end < 0 || o.before == nullptr) return {};
+  const ConnectionEnd& end = at(scene, o.end);
+  std::uint32_t left = end.accepted - o.before->accepted, position = o.before->accepted;
+  std::uint32_t seq = o.before->tcb.rcv.nxt.raw;
   while (left > 0) {
     const auto own = std::find_if(end.arrivals.rbegin(), end.arrivals.rend(), [&](const auto& a) {
-      return seq - a.seq < a.text && a.sender >= 0 && scene.are_partners(h.end, a.sender) &&
+      return seq - a.seq < a.text && a.sender >= 0 && scene.are_partners(o.end, a.sender) &&
              a.position + (seq - a.seq) == position;
     });
     if (own == end.arrivals.rend()) {
-      return called(scene, h.end) + " delivers as octet " + std::to_string(position) +
+      return called(scene, o.end) + " delivers as octet " + std::to_string(position) +
              " what its peer has not sent as that";
     }
     const std::uint32_t taken = std::min(left, own->text - (seq - own->seq));
@@ -73,19 +79,19 @@ BrokenLaw octets_out_of_order(const Scene& scene, const Happening& h) {
   return {};
 }
 
-BrokenLaw acknowledges_the_unsent(const Scene& scene, const Happening& h) {
-  if (h.sent == nullptr || h.end < 0 || !h.sent->sent.segment.has_ack || h.sent->sent.segment.has_rst) return {};
-  const ConnectionEnd& end = at(scene, h.end);
+BrokenLaw acknowledges_the_unsent(const Scene& scene, const Occurrence& o) {
+  if (o.sent == nullptr || o.end < 0 || !o.sent->sent.segment.has_ack || o.sent->sent.segment.has_rst) return {};
+  const ConnectionEnd& end = at(scene, o.end);
   for (const ConnectionEnd& other : scene.ends) {
     const bool sent_syn = other.side != end.side && other.tcb.iss == end.tcb.irs;
-    if (sent_syn && h.sent->sent.segment.ack - other.tcb.iss <= other.sent_up_to - other.tcb.iss) return {};
+    if (sent_syn && o.sent->sent.segment.ack - other.tcb.iss <= other.sent_up_to - other.tcb.iss) return {};
   }
-  return called(scene, h.end) + " acknowledges what was not sent";
+  return called(scene, o.end) + " acknowledges what was not sent";
 }
 
-BrokenLaw backlog_overrun(const Scene& scene, const Happening& h) {
-  if (h.end < 0 || at(scene, h.end).listener < 0) return {};
-  const ConnectionEnd& end = at(scene, h.end);
+BrokenLaw backlog_overrun(const Scene& scene, const Occurrence& o) {
+  if (o.end < 0 || at(scene, o.end).listener < 0) return {};
+  const ConnectionEnd& end = at(scene, o.end);
   const auto waiting = std::count_if(scene.ends.begin(), scene.ends.end(), [&](const ConnectionEnd& e) {
     return e.side == end.side && e.listener == end.listener && e.alive && !e.has_user && !e.tcb.cookie;
   });
@@ -94,41 +100,44 @@ BrokenLaw backlog_overrun(const Scene& scene, const Happening& h) {
   return std::to_string(waiting) + " connections wait for ACCEPT";
 }
 
-BrokenLaw reset_without_cause(const Scene& scene, const Happening& h) {
-  if (h.end < 0 || h.before == nullptr || !h.before->alive) return {};
-  const ConnectionEnd& end = at(scene, h.end);
+BrokenLaw reset_without_cause(const Scene& scene, const Occurrence& o) {
+  if (o.end < 0 || o.before == nullptr || !o.before->alive) return {};
+  const ConnectionEnd& end = at(scene, o.end);
   if (end.alive || end.ending != Ending::Reset) return {};
-  const int partner = scene.partner_of(h.end);
+  const int partner = scene.partner_of(o.end);
   if (partner < 0 || at(scene, partner).aborted || at(scene, partner).reset_peer) return {};
-  if (at(scene, partner).ended_badly()) return {};
-  return called(scene, h.end) + " is reset though its peer is, or ended well, in " +
-         std::string(name(at(scene, partner).tcb.state));
+  const ConnectionEnd& p = at(scene, partner);
+  if (p.ended_badly()) return {};
+  // A cookie that is too old is good for nothing (RFC 4987): the ACK that brings it back meets nobody.
+  if (!p.alive && p.tcb.cookie) return {};
+  return called(scene, o.end) + " is reset though its peer is, or ended well, in " + std::string(name(p.tcb.state));
 }
 
-BrokenLaw reset_from_elsewhere(const Scene& scene, const Happening& h) {
-  if (h.arrived == nullptr || h.end < 0 || h.before == nullptr || !h.before->alive || at(scene, h.end).alive) return {};
-  const auto& seg = h.arrived->sent.segment;
+BrokenLaw reset_from_elsewhere(const Scene& scene, const Occurrence& o) {
+  if (o.arrived == nullptr || o.end < 0 || o.before == nullptr || !o.before->alive || at(scene, o.end).alive) return {};
+  const auto& seg = o.arrived->sent.segment;
   if (!seg.has_rst) return {};
-  const ConnectionEnd::HostTcb& tcb = h.before->tcb;
+  const ConnectionEnd::HostTcb& tcb = o.before->tcb;
+  if (tcb.cookie) return {};  // no connection yet: where nobody listens any more, whatever arrives is its end
   if (tcb.state == State::SynSent) {
     if (seg.has_ack && seg.ack == tcb.snd.nxt) return {};
   } else if (seg.seq - tcb.rcv.nxt < std::max(tcb.rcv.wnd, 1U)) {
     return {};
   }
-  return called(scene, h.end) + " is ended by a RST that is not its own";
+  return called(scene, o.end) + " is ended by a RST that is not its own";
 }
 
-BrokenLaw reset_for_reset(const Scene&, const Happening& h) {
-  const bool both = h.sent != nullptr && h.arrived != nullptr && h.sent->sent.segment.has_rst;
-  return both && h.arrived->sent.segment.has_rst ? BrokenLaw("a RST is answered by a RST") : BrokenLaw();
+BrokenLaw reset_for_reset(const Scene&, const Occurrence& o) {
+  const bool both = o.sent != nullptr && o.arrived != nullptr && o.sent->sent.segment.has_rst;
+  return both && o.arrived->sent.segment.has_rst ? BrokenLaw("a RST is answered by a RST") : BrokenLaw();
 }
 
-BrokenLaw gave_up_in_vain(const Scene& scene, const Happening& h) {
-  if (h.end < 0 || h.before == nullptr || !h.before->alive || scene.stormy) return {};
-  const ConnectionEnd& end = at(scene, h.end);
+BrokenLaw gave_up_in_vain(const Scene& scene, const Occurrence& o) {
+  if (o.end < 0 || o.before == nullptr || !o.before->alive || scene.stormy) return {};
+  const ConnectionEnd& end = at(scene, o.end);
   if (end.alive || end.ending != Ending::TimedOut) return {};
   // Since then it has retransmitted, and should have been heard.
-  const auto& timer = h.before->tcb.rtx;
+  const auto& timer = o.before->tcb.rtx;
   if (timer.count == 0 || scene.now < scene.fair_since || timer.since <= scene.fair_since) return {};
   // A SYN to a peer that lingers in TIME-WAIT, and (RFC 1337) hears no RST, is given up before TIME-WAIT ends.
   const bool lingers = std::any_of(scene.ends.begin(), scene.ends.end(), [&](const ConnectionEnd& e) {
@@ -139,7 +148,7 @@ BrokenLaw gave_up_in_vain(const Scene& scene, const Happening& h) {
   if (is_syn && (lingers || scene.was_full[static_cast<std::size_t>(1 - end.side)])) return {};
   // A peer that has filled the window sends its ACKs from behind the window's right edge, where they are unacceptable
   // until what was lost has come again (3.10.7.4, table 6).
-  const int partner = scene.partner_of(h.end);
+  const int partner = scene.partner_of(o.end);
   // An old SYN has made a half-open connection, and whoever is there now is past his SYN and has other numbers.
   const bool others = std::any_of(scene.ends.begin(), scene.ends.end(), [&](const ConnectionEnd& e) {
     const bool same_ports = e.local_port == end.remote_port && e.remote_port == end.local_port;
@@ -147,34 +156,34 @@ BrokenLaw gave_up_in_vain(const Scene& scene, const Happening& h) {
         is_synchronized(e.tcb.state) || (end.tcb.close_requested && e.tcb.state == State::SynReceived);
     return e.side != end.side && same_ports && is_past_syn;
   });
-  const bool half_open = h.before->tcb.state == State::SynReceived || h.before->tcb.close_requested;
-  if (partner < 0 && others && half_open && h.before->tcb.snd.una == h.before->tcb.iss) return {};
+  const bool half_open = o.before->tcb.state == State::SynReceived || o.before->tcb.close_requested;
+  if (partner < 0 && others && half_open && o.before->tcb.snd.una == o.before->tcb.iss) return {};
   if (partner >= 0) {
-    const std::uint32_t ahead = at(scene, partner).tcb.snd.nxt - h.before->tcb.rcv.nxt;
-    if (ahead > 0 && ahead >= h.before->tcb.rcv.wnd) return {};
+    const std::uint32_t ahead = at(scene, partner).tcb.snd.nxt - o.before->tcb.rcv.nxt;
+    if (ahead > 0 && ahead >= o.before->tcb.rcv.wnd) return {};
   }
-  return called(scene, h.end) + " gives up though everything is delivered";
+  return called(scene, o.end) + " gives up though everything is delivered";
 }
 
-BrokenLaw time_wait_too_short(const Scene& scene, const Happening& h) {
-  if (h.end < 0 || h.before == nullptr || !h.time_passed) return {};
-  if (!h.before->alive || h.before->tcb.state != State::TimeWait || at(scene, h.end).alive) return {};
-  const std::uint32_t lasted = scene.now - h.before->time_wait_at;
+BrokenLaw time_wait_too_short(const Scene& scene, const Occurrence& o) {
+  if (o.end < 0 || o.before == nullptr || !o.time_passed) return {};
+  if (!o.before->alive || o.before->tcb.state != State::TimeWait || at(scene, o.end).alive) return {};
+  const std::uint32_t lasted = scene.now - o.before->time_wait_at;
   if (lasted >= kTwoMsl) return {};
-  return called(scene, h.end) + " ends after " + std::to_string(lasted) + " ms";
+  return called(scene, o.end) + " ends after " + std::to_string(lasted) + " ms";
 }
 
-BrokenLaw answered_for_ever(const Scene& scene, const Happening&) {
+BrokenLaw answered_for_ever(const Scene& scene, const Occurrence&) {
   return scene.endless ? BrokenLaw("it does not become quiet") : BrokenLaw();
 }
 
-BrokenLaw never_left(const Scene& scene, const Happening&) {
+BrokenLaw never_left(const Scene& scene, const Occurrence&) {
   return each_alive(scene, [&](int i, const ConnectionEnd& e) -> BrokenLaw {
     return is_idle_state(e.tcb.state) ? BrokenLaw() : called(scene, i) + " stays for ever";
   });
 }
 
-BrokenLaw out_of_step(const Scene& scene, const Happening&) {
+BrokenLaw out_of_step(const Scene& scene, const Occurrence&) {
   return each_alive(scene, [&](int i, const ConnectionEnd& e) -> BrokenLaw {
     const int partner = scene.partner_of(i);
     if (partner < 0) return called(scene, i) + " has no peer";
@@ -190,7 +199,7 @@ BrokenLaw out_of_step(const Scene& scene, const Happening&) {
   });
 }
 
-BrokenLaw octets_lost(const Scene& scene, const Happening&) {
+BrokenLaw octets_lost(const Scene& scene, const Occurrence&) {
   for (std::size_t i = 0; i < scene.ends.size(); ++i) {
     const ConnectionEnd& e = scene.ends[i];
     // Who did not close in good order, or was told, knows that what was given may be lost.
@@ -209,7 +218,7 @@ BrokenLaw octets_lost(const Scene& scene, const Happening&) {
   return {};
 }
 
-BrokenLaw left_alone(const Scene& scene, const Happening&) {
+BrokenLaw left_alone(const Scene& scene, const Occurrence&) {
   return each_alive(scene, [&](int i, const ConnectionEnd& e) -> BrokenLaw {
     const int partner = scene.partner_of(i);
     // FIN-WAIT-2 has nothing to send, and so never learns that its peer is gone.

@@ -66,10 +66,12 @@ struct Scene {
   // The end on the other side that this one is connected to: each has the other's initial sequence number. -1: none.
   int partner_of(int end) const;
   bool are_partners(int a, int b) const;
+  // Octets that came in for users, on all connections: no more than were given, so that it does not grow for ever.
+  std::uint64_t accepted() const;
 };
 
 // What has just happened to one end; -1: to none.
-struct Happening {
+struct Occurrence {
   int end = -1;
   const ConnectionEnd* before = nullptr;  // the end as it was; null at its birth
   const InFlight* arrived = nullptr;      // the segment that did it
@@ -84,22 +86,22 @@ enum class Moment : std::uint8_t { Always, Quiet, End };
 struct ExchangeLaw {
   std::string_view name, says;
   Moment when;
-  BrokenLaw (*broken)(const Scene& scene, const Happening& happening);
+  BrokenLaw (*broken)(const Scene& scene, const Occurrence& occurrence);
 };
 
-BrokenLaw octets_out_of_order(const Scene& scene, const Happening& h);
-BrokenLaw acknowledges_the_unsent(const Scene& scene, const Happening& h);
-BrokenLaw backlog_overrun(const Scene& scene, const Happening& h);
-BrokenLaw reset_without_cause(const Scene& scene, const Happening& h);
-BrokenLaw reset_from_elsewhere(const Scene& scene, const Happening& h);
-BrokenLaw reset_for_reset(const Scene& scene, const Happening& h);
-BrokenLaw gave_up_in_vain(const Scene& scene, const Happening& h);
-BrokenLaw time_wait_too_short(const Scene& scene, const Happening& h);
-BrokenLaw answered_for_ever(const Scene& scene, const Happening& h);
-BrokenLaw never_left(const Scene& scene, const Happening& h);
-BrokenLaw out_of_step(const Scene& scene, const Happening& h);
-BrokenLaw octets_lost(const Scene& scene, const Happening& h);
-BrokenLaw left_alone(const Scene& scene, const Happening& h);
+BrokenLaw octets_out_of_order(const Scene& scene, const Occurrence& o);
+BrokenLaw acknowledges_the_unsent(const Scene& scene, const Occurrence& o);
+BrokenLaw backlog_overrun(const Scene& scene, const Occurrence& o);
+BrokenLaw reset_without_cause(const Scene& scene, const Occurrence& o);
+BrokenLaw reset_from_elsewhere(const Scene& scene, const Occurrence& o);
+BrokenLaw reset_for_reset(const Scene& scene, const Occurrence& o);
+BrokenLaw gave_up_in_vain(const Scene& scene, const Occurrence& o);
+BrokenLaw time_wait_too_short(const Scene& scene, const Occurrence& o);
+BrokenLaw answered_for_ever(const Scene& scene, const Occurrence& o);
+BrokenLaw never_left(const Scene& scene, const Occurrence& o);
+BrokenLaw out_of_step(const Scene& scene, const Occurrence& o);
+BrokenLaw octets_lost(const Scene& scene, const Occurrence& o);
+BrokenLaw left_alone(const Scene& scene, const Occurrence& o);
 
 inline constexpr std::array<ExchangeLaw, 13> kExchangeLaws = {{
     {"in_order", "what is delivered is a prefix of what the connection's own peer was given, and nothing older",

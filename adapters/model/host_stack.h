@@ -90,17 +90,6 @@ class HostStack : public conformance::Stack {
     return {.outcome = outcome, .state = ends ? model::State::Closed : model::State::Listen};
   }
 
-  static model::UserEvent event_of(conformance::Call call) {
-    switch (call) {
-      case conformance::Call::Send: return model::UserEvent::Send;
-      case conformance::Call::Receive: return model::UserEvent::Receive;
-      case conformance::Call::Shutdown: return model::UserEvent::Close;
-      case conformance::Call::Close: return model::UserEvent::CloseBoth;
-      case conformance::Call::Abort: return model::UserEvent::Abort;
-      default: return model::UserEvent::Status;
-    }
-  }
-
   conformance::CallResult connection_call(const conformance::UserCall& call) {
     using conformance::Outcome;
     const std::uint32_t unread = host_.connection(call.on).tcb.rcv.unread;

@@ -19,13 +19,13 @@ constexpr std::size_t kMostInFlight = 96, kMostEnds = 40;
 // is so after so many ways without rest; and the longest time that passes at once while it is quiet.
 constexpr std::uint32_t kShortTick = 20, kStormTick = 1000, kStorm = 400, kLongTick = 10'000;
 constexpr std::uint32_t kQuietFor = 300'000;     // milliseconds: longer than 2 MSL, and than any timeout
-constexpr std::uint32_t kFairLimit = 2'400'000;  // milliseconds
+constexpr std::uint32_t kFairLimit = 2'400'000;  // milliseconds without kProgress octets at one go
 constexpr std::array<std::uint32_t, 16> kWaits = {100,    1000,   200,    500,     1001,    3000,    6000,    12'001,
                                                   30'000, 60'000, 60'001, 100'000, 119'999, 120'000, 240'000, 300'000};
 constexpr std::array<std::uint32_t, 8> kOctets = {1, 10, 100, 536, 1460, 3000, 4000, 9000};
 
 // Octets: less than some users give at once, so that windows close.
-constexpr std::uint32_t kReceiveBuffer = 4000;
+constexpr std::uint32_t kReceiveBuffer = 4000, kProgress = 536;
 
 // What an action is, by its first octet: below each of these.
 constexpr std::uint8_t kDelivers = 104, kLoses = 124, kCopies = 140, kPasses = 172;
@@ -81,11 +81,11 @@ class Exchange {
   Peer& peer(int side) { return *peers_[static_cast<std::size_t>(side)]; }
   ConnectionEnd& end(int i) { return scene_.ends[static_cast<std::size_t>(i)]; }
 
-  void judge(Moment when, const Happening& happening) {
+  void judge(Moment when, const Occurrence& occurrence) {
     if (broken()) return;
     for (const ExchangeLaw& law : kExchangeLaws) {
       if (law.when != when) continue;
-      const BrokenLaw because = law.broken(scene_, happening);
+      const BrokenLaw because = law.broken(scene_, occurrence);
       if (!because) continue;
       result_.law = law.name;
       result_.because = *because;
@@ -265,7 +265,7 @@ class Exchange {
   // --- What is seen ---
 
   // Takes in what a side has become, and what it has sent, after something has happened to it.
-  void notice(int side, const Happening& cause) {
+  void notice(int side, const Occurrence& cause) {
     for (std::size_t i = 0; i < scene_.ends.size(); ++i) {
       if (scene_.ends[i].side == side && scene_.ends[i].alive) update(static_cast<int>(i), cause);
     }
@@ -287,7 +287,7 @@ class Exchange {
     }
   }
 
-  void add(int side, int handle, const Happening& cause) {
+  void add(int side, int handle, const Occurrence& cause) {
     const Peer::View view = peer(side).connection(handle);
     const bool reopens = std::any_of(scene_.ends.begin(), scene_.ends.end(), [&](const ConnectionEnd& e) {
       return e.side == side && e.local_port == view.local_port && e.remote_port == view.remote_port && !e.alive &&
@@ -305,28 +305,28 @@ class Exchange {
     update(i, {.end = i});
   }
 
-  void update(int i, const Happening& cause) {
+  void update(int i, const Occurrence& cause) {
     ConnectionEnd& e = end(i);
     const ConnectionEnd before = e;
     const Peer::View view = peer(e.side).connection(e.handle);
     e.alive = view.alive;
     e.listener = view.listener;
     if (view.alive) {
-      follow(e, before, *view.tcb, cause.end == i ? cause : Happening{});
+      follow(e, before, *view.tcb, cause.end == i ? cause : Occurrence{});
     } else {
       e.ending = view.tcb->ending;
       died(before, e);
     }
     if (before.tcb.state != e.tcb.state || !e.alive) recorder_.changed(e, before.tcb.state);
-    Happening happening = cause;
-    happening.arrived = cause.end == i ? cause.arrived : nullptr;
-    happening.end = i;
-    happening.before = &before;
-    judge(Moment::Always, happening);
+    Occurrence occurrence = cause;
+    occurrence.arrived = cause.end == i ? cause.arrived : nullptr;
+    occurrence.end = i;
+    occurrence.before = &before;
+    judge(Moment::Always, occurrence);
   }
 
   void follow(ConnectionEnd& e, const ConnectionEnd& before, const ConnectionEnd::HostTcb& tcb,
-              const Happening& cause) {
+              const Occurrence& cause) {
     e.tcb = tcb;
     e.was_synchronized = e.was_synchronized || is_synchronized(tcb.state);
     const bool resumed =
@@ -422,18 +422,18 @@ class Exchange {
 
   void settle_fairly() {
     std::uint32_t quiet = 0, storm = 0;
-    const std::uint32_t began = scene_.now;
+    std::uint32_t began = scene_.now;  // or text was last delivered at one go
     scene_.fair_since = std::min(scene_.fair_since, began);
     for (std::uint32_t tick = kShortTick; !broken() && quiet < kQuietFor;) {
-      if (scene_.now - began > kFairLimit) {
-        scene_.endless = true;
-        return;
-      }
+      scene_.endless = scene_.now - began > kFairLimit;
+      if (scene_.endless) return;
+      const std::uint64_t accepted = scene_.accepted();
       serve_users();
       const std::uint32_t carried = result_.carried;
       deliver_all();
       if (broken()) return;
       pass(tick);
+      if (scene_.accepted() - accepted >= kProgress) began = scene_.now;
       const bool silent = carried == result_.carried && scene_.network.empty();
       quiet = silent ? quiet + tick : 0;
       storm = silent ? 0 : storm + 1;

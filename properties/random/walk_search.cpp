@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "conformance/minimise.h"
 #include "conformance/walk.h"
 
 namespace synfin::properties {
@@ -32,9 +33,7 @@ std::chrono::milliseconds left_of(std::chrono::milliseconds time, Clock::time_po
 }
 
 bool is_same(const Failure& failure, const Finding& finding) {
-  return failure.clause == finding.clause && failure.state == finding.state &&
-         conformance::shape_of(failure.expected) == conformance::shape_of(finding.expected) &&
-         conformance::shape_of(failure.got) == conformance::shape_of(finding.got);
+  return conformance::is_same_failure(failure, *finding.shown_by.front()->result.failure);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #pragma once
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "conformance/stimulus.h"
 #include "conformance/walk.h"
@@ -84,6 +85,24 @@ class WatchedHost {
   bool take(const conformance::Stimulus& stimulus) {
     do_one(stimulus);
     return !watch_.violation();
+  }
+
+  // Walks that differ only in how they end need not begin anew: what is remembered is gone back to, as often as wanted.
+  void remember() {
+    if (memory_) {
+      memory_->watch = watch_;
+      memory_->host = host_;
+      memory_->handles = handles_;
+      memory_->listener = listener_;
+    } else {
+      memory_.emplace(Memory{watch_, host_, handles_, listener_});
+    }
+  }
+  void go_back() {
+    watch_ = memory_->watch;
+    host_ = memory_->host;
+    handles_ = memory_->handles;
+    listener_ = memory_->listener;
   }
 
   // Each peer's numbers begin elsewhere: far from, near to, and across zero.
@@ -186,21 +205,20 @@ class WatchedHost {
     watch_.accepted(peer);
   }
 
-  static model::UserEvent event_of(conformance::Call call) {
-    switch (call) {
-      case conformance::Call::Send: return model::UserEvent::Send;
-      case conformance::Call::Receive: return model::UserEvent::Receive;
-      case conformance::Call::Shutdown: return model::UserEvent::Close;
-      case conformance::Call::Close: return model::UserEvent::CloseBoth;
-      case conformance::Call::Abort: return model::UserEvent::Abort;
-      default: return model::UserEvent::Status;
-    }
-  }
+  using Host = model::Host<Driver, Faults, TellsWatch>;
+  using Handles = std::array<int, Watch::kPeers>;
+  struct Memory {
+    Watch watch;
+    Host host;  // tells watch_, as host_ does
+    Handles handles;
+    int listener;
+  };
 
   Watch watch_;
-  model::Host<Driver, Faults, TellsWatch> host_;
-  std::array<int, Watch::kPeers> handles_{};
+  Host host_;
+  Handles handles_{};
   int listener_ = -1;
+  std::optional<Memory> memory_;
 };
 
 // The reference endpoint.

@@ -4,6 +4,7 @@
 #include <random>
 #include <vector>
 
+#include "fuzz/packet_seeds.h"
 #include "wire/build.h"
 #include "wire/packet.h"
 
@@ -11,17 +12,9 @@ namespace synfin::wire {
 
 // An ordinary SYN, 60 octets.
 inline PacketDescription syn() {
-  PacketDescription packet;
-  packet.v4.source = 0xC0000202;
-  packet.v4.destination = 0xC0000201;
-  packet.v6.source = {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2};
-  packet.v6.destination = {0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
-  packet.tcp.source_port = 40000;
-  packet.tcp.destination_port = 80;
+  PacketDescription packet = fuzz::plain_syn();
   packet.tcp.seq = 100;
-  packet.tcp.flags = kSyn;
-  packet.tcp.window = 65535;
-  packet.tcp.options.mss(1460).sack_permitted().timestamps(1, 0).nop().window_scale(7);
+  packet.tcp.options.sack_permitted().timestamps(1, 0).nop().window_scale(7);
   return packet;
 }
 

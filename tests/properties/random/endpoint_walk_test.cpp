@@ -117,6 +117,32 @@ TEST(EndpointWalks, OneSeed_GivesTheSameWalks) {
   EXPECT_EQ(first, second);
 }
 
+// What a fuzz target does to have many walks out of one: they end otherwise, one after the other.
+TEST(EndpointWalks, GoneBack_GoesOnAsIfNothingHadBeen) {
+  WatchedEndpoint straight(model::Endpoint(model::kProfiles.front()), model::NoFaults{});
+  WatchedEndpoint branching(model::Endpoint(model::kProfiles.front()), model::NoFaults{});
+  std::size_t otherwise = 0;
+  each_walk({}, 500, [&](const conformance::Walk& walk) {
+    if (walk.stimuli.size() < 2) return;
+    conformance::Walk before = walk;
+    const conformance::Stimulus last = before.stimuli.back(), other = before.stimuli.front();
+    before.stimuli.pop_back();
+    run(straight, walk);
+    run(branching, before);
+    branching.remember();
+    branching.take(other);
+    for (std::uint8_t peer = 0; peer < Watch::kPeers; ++peer) {
+      otherwise += branching.watch().tcb_of(peer) == straight.watch().tcb_of(peer) ? 0U : 1U;
+    }
+    branching.go_back();
+    EXPECT_TRUE(branching.take(last));
+    for (std::uint8_t peer = 0; peer < Watch::kPeers; ++peer) {
+      EXPECT_TRUE(branching.watch().tcb_of(peer) == straight.watch().tcb_of(peer));
+    }
+  });
+  EXPECT_GT(otherwise, 100U);
+}
+
 // A judge that is never content with a RST in a walk: one RST alone is left of it.
 TEST(EndpointWalks, WhatFails_ShrinksToOneStimulus) {
   const Checked checked = put_walks({.most_stimuli = 40}, 1000, [](const conformance::Walk& walk) -> std::string {

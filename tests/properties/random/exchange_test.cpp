@@ -87,6 +87,26 @@ TEST(Exchange, OldSynAck_BeginsAStormThatOnlyGivingUpEnds) {
   EXPECT_FALSE(played(ExchangeOctets{old, old, 0, kDeliver, 0, kPass, 11, kPass, 8}).has(Seen::Storm));
 }
 
+// B keeps nothing but a cookie, which is too old when A's ACK comes at last: B knows nothing of it, and resets A. That
+// is the cause of the reset; a host that forgets a cookie which is good has none.
+TEST(Exchange, LateAckOfACookie_DrawsAResetWithACause) {
+  const auto cookies = static_cast<std::uint8_t>(index_of(*model::find_profile("cookies")));
+  const ExchangeOctets octets = {cookies, cookies, 0,    0xAC, 0x27, 0x21, 0xAC, 1,    3,    3, 0x92, 0x49, 0x24,
+                                 1,       0,       0x7F, 0xFD, 0xA5, 0xFF, 0xD5, 0xB3, 0xAC, 2, 0,    0};
+  const ExchangeResult result = played(octets);
+  EXPECT_EQ(result.law, "") << told(octets);
+}
+
+// Two segments of B's first window are lost, and A's RTO is backed off to a minute; B keeps one segment above the gap,
+// so each timeout fills one gap and the next text makes another. That is slow, and comes to an end.
+TEST(Exchange, OneSegmentATimeout_IsNotForEver) {
+  const ExchangeOctets octets = {0,    0xEE, 0xFE, 0xAC, 0,    0xAC, 0xFE, 0xFE, 0xFE, 0xFE, 0xFE,
+                                 0,    0x14, 0,    0,    0xFE, 0xFE, 0xFE, 0xFE, 0,    1,    0xFE,
+                                 0xFE, 0xFE, 0xFE, 0,    0,    0,    0xAC, 0xFE, 0,    0xFE, 0};
+  const ExchangeResult result = played(octets);
+  EXPECT_EQ(result.law, "") << told(octets);
+}
+
 TEST(Exchange, SameOctets_SameExchange) {
   std::mt19937 random(7);
   for (int i = 0; i < 50; ++i) {
