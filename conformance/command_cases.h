@@ -1,5 +1,5 @@
 // Cases for guarded commands: for a path of the model (properties/paths.h) that no other case takes, a way to it and
-// the segment that takes it. command_cases.tsv has them, written by synfin_commands; it is part of the program.
+// the segment or call that takes it. command_cases.tsv has them, written by synfin_commands; it is part of the program.
 #pragma once
 #include <cstdint>
 #include <string>
@@ -11,7 +11,7 @@
 namespace synfin::conformance {
 
 // One line of the file: an id, the profile in which the reference endpoint takes the path, the path's number, the state
-// in which the segment arrives, the way that the case begins with, and what follows it, the segment last.
+// in which the segment arrives or the user calls, the way that the case begins with, and what follows it, that last.
 struct CommandCase {
   std::string id;
   std::string profile;

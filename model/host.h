@@ -22,6 +22,7 @@ inline constexpr std::uint32_t kCookieLife = 60'000;
 struct NoFaults {
   void after_arrival(const Tcb<Numbers>&, const Segment<Numbers>&, Step<Numbers>&) const {}
   void after_answer(Tcb<Numbers>&) const {}
+  void after_call(const Tcb<Numbers>&, UserEvent, std::uint32_t, const Called<Numbers>&, std::uint32_t) const {}
   void before_sending(const Tcb<Numbers>&, Segment<Numbers>&) const {}
   bool timer_runs(Timer, const Tcb<Numbers>&) const { return true; }
   std::uint32_t two_msl(std::uint32_t two_msl) const { return two_msl; }
@@ -133,13 +134,11 @@ class Host {
       c.tcb.listening = false;
       c.tcb.state = State::Closed;
     }
-    const bool window_was_closed = c.tcb.rcv.wnd == 0;
     const Called<Numbers> called = user_call(driver_, c.tcb, event, octets, now_);
+    faults_.after_call(c.tcb, event, octets, called, now_);
     watcher_.called(c, event, octets, called, now_);
     act(c, called.step);
-    const bool opened = window_was_closed && event == UserEvent::Receive && called.told == Told::Ok && c.alive &&
-                        c.tcb.receiving && advertised_window(driver_, c.tcb) > 0;
-    if (opened) send_ack(c);
+    if (event == UserEvent::Receive && called.told == Told::Ok && opens_window(c)) send_ack(c);
     watcher_.settled(c, now_);
     return called.told;
   }
@@ -147,8 +146,8 @@ class Host {
   void arrive(std::uint16_t local_port, std::uint16_t remote_port, const HostSegment& segment) {
     int handle = find(local_port, remote_port);
     const int listener = listener_on(local_port);
-    Connection stranger{.local_port = local_port, .remote_port = remote_port, .listener = listener};
-    Connection& c = handle >= 0 ? at(handle) : stranger;
+    if (handle < 0) stranger_ = {.local_port = local_port, .remote_port = remote_port, .listener = listener};
+    Connection& c = handle >= 0 ? at(handle) : stranger_;
     c.tcb.listening = listener >= 0;
     if (handle < 0) c.tcb.state = listener >= 0 ? State::Listen : State::Closed;
     c.tcb.backlog_full = listener >= 0 && backlog_is_full(listener);
@@ -165,7 +164,7 @@ class Host {
     } else if (c.tcb.cookie) {
       c.listener = listener;  // a cookie is the port's, whoever listens there
     }
-    Connection& taken = handle >= 0 ? at(handle) : stranger;
+    Connection& taken = handle >= 0 ? at(handle) : stranger_;
     act(taken, step);
     watcher_.settled(taken, now_);
   }
@@ -283,6 +282,14 @@ class Host {
     watcher_.sent(c, seg, now_);
   }
 
+  // The window that the peer knows is closed, and there is room now. Who has sent its FIN sends nothing more, and need
+  // not know; nor need one to whom text has just told it.
+  bool opens_window(const Connection& c) {
+    const State state = c.tcb.state;
+    const bool awaits_text = state == State::Established || state == State::FinWait1 || state == State::FinWait2;
+    return c.alive && awaits_text && c.tcb.receiving && c.tcb.rcv.wnd == 0 && advertised_window(driver_, c.tcb) > 0;
+  }
+
   void send_ack(Connection& c) {
     Outlet out{*this, c};
     transmit(driver_, c.tcb, empty_ack(driver_, c.tcb, now_), {.owes_ack = true}, now_, out);
@@ -352,6 +359,7 @@ class Host {
   std::uint32_t now_ = 0;
   std::vector<Listener> listeners_;
   std::vector<Connection> connections_;
+  Connection stranger_;  // what a segment of no connection arrives at
   std::vector<Sent> outgoing_;
   std::size_t next_out_ = 0;  // of outgoing_
 };

@@ -11,6 +11,17 @@ std::string_view name(model::Reply reply) {
   return kNames[static_cast<std::size_t>(reply)];
 }
 
+std::string_view name(model::UserEvent call) {
+  constexpr std::array<std::string_view, 8> kNames = {"passive OPEN", "OPEN",       "SEND",  "RECEIVE",
+                                                      "CLOSE",        "CLOSE both", "ABORT", "STATUS"};
+  return kNames[static_cast<std::size_t>(call)];
+}
+
+std::string_view name(model::Told told) {
+  constexpr std::array<std::string_view, 4> kNames = {"ok", "waits", "end of stream", "error"};
+  return kNames[static_cast<std::size_t>(told)];
+}
+
 // The pieces of a path's description, in their order.
 template <class Visit>
 void each_piece(const Path& path, Visit visit) {
@@ -19,6 +30,12 @@ void each_piece(const Path& path, Visit visit) {
   visit(model::name(path.to));
   visit(", ");
   visit(name(path.reply));
+  if (path.call) {
+    visit(", by ");
+    visit(name(*path.call));
+    visit(" ");
+    visit(name(path.told));
+  }
   std::string_view separator = ": ";
   for (const PathStep& step : path.steps) {
     visit(separator);

@@ -1,6 +1,7 @@
-// Paths: the guarded commands as people think of them. A path is one way through SEGMENT ARRIVES: the state, what was
-// asked by which clause and how it was answered, the permissions used, the state after it and the reply. Drivers of any
-// value domain tell the same path, for a condition counts whether or not it was known beforehand.
+// Paths: the guarded commands as people think of them. A path is one way through SEGMENT ARRIVES or through a user
+// call: the state, what was asked by which clause and how it was answered, the permissions used, the state after it,
+// the reply and what the user was told. Drivers of any value domain tell the same path, for a condition counts whether
+// or not it was known beforehand.
 //
 // What a path does not tell apart, because it decides nothing but which words are written:
 //   which options a SYN has (effective-mss, syn-option-mirrors)
@@ -9,12 +10,15 @@
 //   unacceptable segment has been answered (challenge-throttled)
 //   urgent data (urg)
 #pragma once
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "model/step.h"
+#include "model/user_calls.h"
 
 namespace synfin::properties {
 
@@ -28,8 +32,15 @@ struct PathStep {
 struct Path {
   model::State from = model::State::Closed, to = model::State::Closed;
   model::Reply reply = model::Reply::None;
+  std::optional<model::UserEvent> call;  // none: a segment arrived
+  model::Told told = model::Told::Ok;    // of a call
   std::vector<PathStep> steps;
 };
+
+// The calls that an endpoint takes by the model. A passive OPEN makes a listener, which is the host's.
+inline constexpr std::array<model::UserEvent, 7> kCallsOfPaths = {
+    model::UserEvent::OpenActive, model::UserEvent::Send,  model::UserEvent::Receive, model::UserEvent::Close,
+    model::UserEvent::CloseBoth,  model::UserEvent::Abort, model::UserEvent::Status};
 
 constexpr bool is_told_by_paths(const model::Clause& clause) {
   for (const model::Clause* folded :
@@ -41,7 +52,8 @@ constexpr bool is_told_by_paths(const model::Clause& clause) {
 }
 
 // "ESTABLISHED -> CLOSE-WAIT, ACK: rst-exact-, seq-acceptable+, order-of-checks!, ...": a condition that held, one that
-// did not, a permission that was used. Permissions not used follow from the profile and are left out.
+// did not, a permission that was used. Permissions not used follow from the profile and are left out. Of a call:
+// "SYN-SENT -> CLOSED, nothing, by CLOSE ok".
 std::string describe(const Path& path);
 
 // The number of a path: 32 bits that depend on nothing but its description. Unique in paths.tsv (tested).
@@ -73,6 +85,15 @@ class PathDriver : public Driver {
 template <class V>
 Path path_to(const model::Step<V>& step, model::State from, std::vector<PathStep> steps) {
   return {.from = from, .to = step.tcb.state, .reply = step.reply, .steps = std::move(steps)};
+}
+
+// The same of a call.
+template <class V>
+Path path_by(model::UserEvent call, const model::Called<V>& called, model::State from, std::vector<PathStep> steps) {
+  Path path = path_to(called.step, from, std::move(steps));
+  path.call = call;
+  path.told = called.told;
+  return path;
 }
 
 }  // namespace synfin::properties

@@ -38,7 +38,7 @@ class FaultyEndpoint : public model::Endpoint {
   const Bug* bug_;
 };
 
-class PlantedFaults {
+class PlantedFaults : public model::NoFaults {
  public:
   explicit PlantedFaults(const Bug& bug) : bug_(&bug) {}
 

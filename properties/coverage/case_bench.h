@@ -15,6 +15,13 @@ struct Arrival {
   model::Step<model::Numbers> step;
 };
 
+// A call of its user, at the connection as it was.
+struct CallMade {
+  model::Tcb<model::Numbers> before;
+  model::UserEvent call;
+  std::uint32_t octets, now;
+};
+
 // The endpoint of one profile, judged by these claims. `profile` must outlive it.
 class CaseBench {
  public:
@@ -32,6 +39,7 @@ class CaseBench {
  private:
   const model::Profile& profile_;
   std::vector<Arrival> arrivals_;
+  std::vector<CallMade> calls_;
   std::unique_ptr<conformance::Stack> stack_;
   conformance::Session session_;
 };

@@ -1,6 +1,7 @@
 // synfin_commands: writes the files about guarded commands.
-//   synfin_commands paths properties/paths.tsv [STATE...]
-//     derives all paths by Z3: about twenty minutes; or those from the states named, and leaves the others as they are
+//   synfin_commands paths properties/paths.tsv [STATE...|calls]
+//     derives all paths by Z3: about twenty minutes; or those of segments from the states named, or those of calls, and
+//     leaves the others as they are
 //   synfin_commands cases properties/paths.tsv conformance/command_cases.tsv conformance/unreachable_paths.tsv
 //     looks for a case for each path that no case by hand takes, and says of the others why there is none: minutes
 //   synfin_commands coverage properties/paths.tsv
@@ -34,40 +35,46 @@ std::ofstream opened(std::string_view file) {
   return out;
 }
 
-std::vector<PathRow> derived_paths(model::State state) {
+std::vector<PathRow> derived_paths(model::State state, Begun begun) {
   std::vector<PathRow> rows;
-  for (const PossiblePath& possible : possible_paths(model::kProfiles, state)) {
+  for (const PossiblePath& possible : possible_paths(model::kProfiles, state, begun)) {
     rows.push_back({number_of(possible.path), possible.profiles, describe(possible.path)});
   }
   return rows;
 }
 
-// The file, then the names of states.
+constexpr std::string_view kCalls = "calls";
+
+// The file, then the names of states, or "calls".
 void write_paths(Arguments arguments) {
   const Arguments wanted = arguments.subspan(1);
-  const auto is_wanted = [&](model::State state) {
-    return wanted.empty() || std::find(wanted.begin(), wanted.end(), name(state)) != wanted.end();
+  const auto is_wanted = [&](model::State state, Begun begun) {
+    const std::string_view part = begun == Begun::ByCall ? kCalls : name(state);
+    return wanted.empty() || std::find(wanted.begin(), wanted.end(), part) != wanted.end();
   };
-  std::map<model::State, std::vector<PathRow>> rows;
+  std::map<std::pair<model::State, Begun>, std::vector<PathRow>> rows;
   if (!wanted.empty()) {
-    for (PathRow& row : read_paths(std::string(arguments[0]))) rows[state_of(row)].push_back(std::move(row));
+    for (PathRow& row : read_paths(std::string(arguments[0]))) {
+      rows[{state_of(row), is_by_call(row) ? Begun::ByCall : Begun::BySegment}].push_back(std::move(row));
+    }
   }
   for (std::size_t i = 0; i < model::kStates; ++i) {
     const auto state = static_cast<model::State>(i);
-    if (!is_wanted(state)) continue;
-    rows[state] = derived_paths(state);
-    fmt::print("{}\n", name(state));
+    for (const Begun begun : {Begun::BySegment, Begun::ByCall}) {
+      if (!is_wanted(state, begun)) continue;
+      rows[{state, begun}] = derived_paths(state, begun);
+      fmt::print("{}{}\n", name(state), begun == Begun::ByCall ? ", calls" : "");
+    }
   }
   std::ofstream out = opened(arguments[0]);
-  out << "# The paths through SEGMENT ARRIVES that some segment can take (properties/paths.h), by `synfin_commands "
-         "paths`.\n"
+  out << "# The paths that some segment or user call can take (properties/paths.h), by `synfin_commands paths`.\n"
          "# number, profiles (a letter for each), description";
   for (std::size_t i = 0; i < model::kProfiles.size(); ++i) {
     out << (i == 0 ? ": " : ", ") << static_cast<char>('A' + i) << ' ' << model::kProfiles[i].name;
   }
   out << '\n';
-  for (const auto& [state, of_state] : rows) {
-    for (const PathRow& row : of_state) out << line_of(row) << '\n';
+  for (const auto& [part, of_part] : rows) {
+    for (const PathRow& row : of_part) out << line_of(row) << '\n';
   }
 }
 
@@ -78,25 +85,38 @@ Coverage run_suite(std::string_view name) {
   throw std::runtime_error(fmt::format("no suite {}", name));
 }
 
+// A call on a listener, and an OPEN of what exists: those the host answers, and no connection.
+bool is_answered_by_host(const PathRow& row) {
+  return is_by_call(row) &&
+         (state_of(row) == model::State::Listen || row.text.find("by OPEN error") != std::string::npos);
+}
+
 // The paths that are left: for each, whether it could be taken at a connection like those that were met.
 void write_unreached(std::string_view file, std::span<const PathRow> paths, const std::set<std::uint32_t>& taken) {
   std::map<model::State, std::set<std::uint32_t>> left;
+  std::set<std::uint32_t> of_host;
   for (const PathRow& row : paths) {
     if (taken.count(row.number) == 0) left[state_of(row)].insert(row.number);
+    if (is_answered_by_host(row)) of_host.insert(row.number);
   }
   std::ofstream out = opened(file);
   out << "# Paths of properties/paths.tsv that no case takes, by `synfin_commands cases`. Number, and why:\n"
          "# never      no values take it (asked of Z3) where "
       << kHabits
       << "\n"
+         "# host       a call on a listener, or an OPEN of what exists: the host answers, and no connection\n"
          "# not-found  some might, but none of the connections that were met and of the segments that were tried\n";
   for (const auto& [state, numbers] : left) {
     std::set<std::uint32_t> possible;
-    for (const PossiblePath& p : paths_as_met(model::kProfiles, state, numbers)) possible.insert(number_of(p.path));
+    for (const Begun begun : {Begun::BySegment, Begun::ByCall}) {
+      for (const PossiblePath& p : paths_as_met(model::kProfiles, state, begun, numbers))
+        possible.insert(number_of(p.path));
+    }
     fmt::print("{}: {} paths without a case, of which {} might have one\n", name(state), numbers.size(),
                possible.size());
     for (const std::uint32_t number : numbers) {
-      out << fmt::format("{:08x}\t{}\n", number, possible.count(number) != 0 ? "not-found" : "never");
+      const bool might = possible.count(number) != 0;
+      out << fmt::format("{:08x}\t{}\n", number, of_host.count(number) != 0 ? "host" : might ? "not-found" : "never");
     }
   }
 }

@@ -19,4 +19,11 @@ Path path_of(const model::Profile& profile, const model::Tcb<model::Numbers>& be
   return path_if(profile, before, segment, opened ? step.tcb.iss.raw : before.snd.nxt.raw);
 }
 
+Path path_of(const model::Profile& profile, const model::Tcb<model::Numbers>& before, model::UserEvent call,
+             std::uint32_t octets, std::uint32_t now) {
+  PathDriver<Replaying> driver(profile, before.snd.nxt.raw);
+  const model::Called<model::Numbers> called = user_call(driver, before, call, octets, now);
+  return path_by(call, called, before.state, std::move(driver.steps));
+}
+
 }  // namespace synfin::properties

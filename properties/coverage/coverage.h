@@ -27,8 +27,12 @@ Path path_of(const model::Profile& profile, const model::Tcb<model::Numbers>& be
 Path path_if(const model::Profile& profile, const model::Tcb<model::Numbers>& before,
              const model::Segment<model::Numbers>& segment, std::uint32_t iss);
 
-// For model::Host, in the place of its faults: notes every arrival, and otherwise is what it is made of. What it notes
-// goes to `note(before, segment, step)`.
+// The path that such an endpoint took when its user called.
+Path path_of(const model::Profile& profile, const model::Tcb<model::Numbers>& before, model::UserEvent call,
+             std::uint32_t octets, std::uint32_t now);
+
+// For model::Host, in the place of its faults: notes every arrival and call, and otherwise is what it is made of. What
+// it notes goes to `note(before, segment, step)` and to `note(before, call, octets, now)`.
 template <class Note, class Faults = model::NoFaults>
 class Noting : public Faults {
  public:
@@ -37,6 +41,11 @@ class Noting : public Faults {
                      model::Step<model::Numbers>& step) const {
     note_(before, segment, step);
     Faults::after_arrival(before, segment, step);
+  }
+  void after_call(const model::Tcb<model::Numbers>& before, model::UserEvent call, std::uint32_t octets,
+                  const model::Called<model::Numbers>& called, std::uint32_t now) const {
+    note_(before, call, octets, now);
+    Faults::after_call(before, call, octets, called, now);
   }
 
  private:
@@ -50,6 +59,10 @@ struct CoverageNote {
   void operator()(const model::Tcb<model::Numbers>& before, const model::Segment<model::Numbers>& segment,
                   const model::Step<model::Numbers>& step) const {
     coverage->add(path_of(*profile, before, segment, step));
+  }
+  void operator()(const model::Tcb<model::Numbers>& before, model::UserEvent call, std::uint32_t octets,
+                  std::uint32_t now) const {
+    coverage->add(path_of(*profile, before, call, octets, now));
   }
 };
 

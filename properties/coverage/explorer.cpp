@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <map>
 #include <optional>
@@ -59,6 +60,21 @@ Segment segment_at(const SegmentSpec& spec, const Tcb& tcb, std::uint32_t clock)
   segment.options.tsval = clock + static_cast<std::uint32_t>(spec.options.tsval_offset);
   return segment;
 }
+
+// The calls that are tried at every connection.
+struct CallTrial {
+  std::string_view name;
+  conformance::CallSpec spec;
+  model::UserEvent event;
+};
+constexpr std::array<CallTrial, 6> kCallTrials = {{
+    {"send", {.call = conformance::Call::Send, .octets = 100}, model::UserEvent::Send},
+    {"receive", {.call = conformance::Call::Receive, .octets = 1000}, model::UserEvent::Receive},
+    {"shutdown", {.call = conformance::Call::Shutdown}, model::UserEvent::Close},
+    {"close", {.call = conformance::Call::Close}, model::UserEvent::CloseBoth},
+    {"abort", {.call = conformance::Call::Abort}, model::UserEvent::Abort},
+    {"status", {.call = conformance::Call::Status}, model::UserEvent::Status},
+}};
 
 class Explorer {
  public:
@@ -117,27 +133,38 @@ class Explorer {
     if (!tcb || !likenesses_.insert(likeness(*tcb, profile_)).second) return;
     frontier.push_back(node);
     constexpr std::uint32_t kClock = 10'000'000;  // newer than any timestamp seen
+    constexpr std::uint32_t kNow = 0;             // decides no path
     each_trial(*tcb, [&](const Trial& trial) {
       const Segment segment = segment_at(trial.spec, *tcb, kClock);
       const std::uint32_t path = number_of(path_if(profile_, *tcb, segment, tcb->snd.nxt.raw + 1));
-      if (is_known_(path) || taken_.count(path) != 0) return;
-      if (failed_[path] >= kMostTries) return;
-      CommandCase c = case_of(node, trial, *tcb, path);
-      if (!takes_its_path(c) || !is_acquitted(c)) {
-        ++failed_[path];
-        return;
-      }
-      taken_.insert(path);
-      found_.push_back(std::move(c));
+      if (is_wanted(path)) attempt(case_of(node, trial.name(), {trial.spec}, *tcb, path));
     });
+    for (const CallTrial& trial : kCallTrials) {
+      const std::uint32_t path = number_of(path_of(profile_, *tcb, trial.event, trial.spec.octets, kNow));
+      if (is_wanted(path)) attempt(case_of(node, trial.name, {trial.spec}, *tcb, path));
+    }
   }
 
-  static CommandCase case_of(const Node& node, const Trial& trial, const Tcb& tcb, std::uint32_t path) {
+  bool is_wanted(std::uint32_t path) {
+    return !is_known_(path) && taken_.count(path) == 0 && failed_[path] < kMostTries;
+  }
+
+  void attempt(CommandCase c) {
+    if (!takes_its_path(c) || !is_acquitted(c)) {
+      ++failed_[c.path];
+      return;
+    }
+    taken_.insert(c.path);
+    found_.push_back(std::move(c));
+  }
+
+  static CommandCase case_of(const Node& node, std::string_view trial, conformance::Stimulus last, const Tcb& tcb,
+                             std::uint32_t path) {
     CommandCase c{.path = path, .state = tcb.state, .way = std::string(node.way), .stimuli = stimuli_of(node)};
     c.id = fmt::format("command/{}", node.way);
     for (std::size_t i = 0; i < node.moves.size(); ++i) c.id += (i == 0 ? "/" : "+") + std::string(node.moves[i]->name);
-    c.id += "/" + trial.name();
-    c.stimuli.push_back({trial.spec});
+    c.id += fmt::format("/{}", trial);
+    c.stimuli.push_back(std::move(last));
     return c;
   }
 

@@ -25,6 +25,8 @@ model::State state_of(const PathRow& row) {
   throw std::runtime_error(fmt::format("no such state: {}", row.text));
 }
 
+bool is_by_call(const PathRow& row) { return row.text.find(", by ") != std::string::npos; }
+
 std::string line_of(const PathRow& row) {
   std::string letters;
   for (std::size_t i = 0; i < kLetters.size(); ++i) letters += (row.profiles >> i & 1U) != 0 ? kLetters[i] : '.';

@@ -1,5 +1,5 @@
-// properties/paths.tsv: the paths that some segment can take, as derived by Z3 (properties/symbolic/path_universe.h).
-// Written by `synfin_commands paths`, read by whoever counts what was reached.
+// properties/paths.tsv: the paths that some segment or call can take, as derived by Z3
+// (properties/symbolic/path_universe.h). Written by `synfin_commands paths`, read by whoever counts what was reached.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -20,6 +20,9 @@ struct PathRow {
 
 // The state that it begins in, as its text says.
 model::State state_of(const PathRow& row);
+
+// Begun by a user call, not by a segment.
+bool is_by_call(const PathRow& row);
 
 std::string line_of(const PathRow& row);
 // Throws std::runtime_error where the file cannot be read or a line is not one.

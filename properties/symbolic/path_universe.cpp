@@ -66,29 +66,27 @@ std::vector<Control> different_controls(State state, const model::Profile& profi
 class Universe {
  public:
   // Of the wanted paths, at connections as met, if any are named.
-  explicit Universe(State state, const std::set<std::uint32_t>* wanted = nullptr)
-      : state_(state), wanted_(wanted), segment_(variable_segment(context_)), ways_(context_) {}
+  Universe(State state, Begun begun, const std::set<std::uint32_t>* wanted = nullptr)
+      : state_(state), begun_(begun), wanted_(wanted), segment_(variable_segment(context_)), ways_(context_) {}
 
   void add(const model::Profile& profile, unsigned bit) {
-    std::unordered_set<std::uint32_t> known;
+    known_.clear();
     for (const Control& control : different_controls(state_, profile)) {
       const model::Tcb<Formulas> before = variable_tcb(context_, control);
-      const std::vector<z3::expr> assumed = assumptions(before);
       PathDriver<Recorder> driver(context_, &profile);
-      driver.every_path([&] {
-        driver.steps.clear();
-        const model::Step<Formulas> step = segment_arrives(driver, before, segment_, now_);
-        Path path = path_to(step, state_, driver.steps);
-        const std::uint32_t number = number_of(path);
-        if (known.count(number) != 0 || (wanted_ != nullptr && wanted_->count(number) == 0)) return;
-        std::vector<z3::expr> way = assumed;
-        way.insert(way.end(), driver.guard().begin(), driver.guard().end());
-        if (!ways_.is_possible(way)) return;
-        known.insert(number);
-        const auto [place, is_new] = places_.try_emplace(number, possible_.size());
-        if (is_new) possible_.push_back({.path = std::move(path)});
-        possible_[place->second].profiles |= bit;
-      });
+      if (begun_ == Begun::BySegment) {
+        each_way(driver, before, bit, [&] {
+          const auto step = segment_arrives(driver, before, segment_, now_);
+          return path_to(step, state_, std::move(driver.steps));
+        });
+        continue;
+      }
+      for (const model::UserEvent call : kCallsOfPaths) {
+        each_way(driver, before, bit, [&] {
+          const auto called = user_call(driver, before, call, octets_, now_);
+          return path_by(call, called, state_, std::move(driver.steps));
+        });
+      }
     }
   }
 
@@ -103,11 +101,36 @@ class Universe {
     return assumed;
   }
 
+  // `run` goes one way and tells the path.
+  template <class Run>
+  void each_way(PathDriver<Recorder>& driver, const model::Tcb<Formulas>& before, unsigned bit, Run run) {
+    const std::vector<z3::expr> assumed = assumptions(before);
+    driver.every_path([&] {
+      driver.steps.clear();
+      note(run(), assumed, driver.guard(), bit);
+    });
+  }
+
+  void note(Path path, const std::vector<z3::expr>& assumed, const std::vector<z3::expr>& guard, unsigned bit) {
+    const std::uint32_t number = number_of(path);
+    if (known_.count(number) != 0 || (wanted_ != nullptr && wanted_->count(number) == 0)) return;
+    std::vector<z3::expr> way = assumed;
+    way.insert(way.end(), guard.begin(), guard.end());
+    if (!ways_.is_possible(way)) return;
+    known_.insert(number);
+    const auto [place, is_new] = places_.try_emplace(number, possible_.size());
+    if (is_new) possible_.push_back({.path = std::move(path)});
+    possible_[place->second].profiles |= bit;
+  }
+
   State state_;
+  Begun begun_;
   const std::set<std::uint32_t>* wanted_;
   z3::context context_;
   model::Segment<Formulas> segment_;
   Word now_{context_.bv_const("now", 32)};
+  Word octets_{context_.bv_const("octets", 32)};
+  std::unordered_set<std::uint32_t> known_;  // of this profile
   WayTree ways_;
   std::vector<PossiblePath> possible_;
   std::unordered_map<std::uint32_t, std::size_t> places_;  // by the path's number
@@ -122,15 +145,15 @@ Control looked_at(Control control) {
   return control;
 }
 
-std::vector<PossiblePath> possible_paths(std::span<const model::Profile> profiles, State state) {
-  Universe universe(state);
+std::vector<PossiblePath> possible_paths(std::span<const model::Profile> profiles, State state, Begun begun) {
+  Universe universe(state, begun);
   for (std::size_t i = 0; i < profiles.size(); ++i) universe.add(profiles[i], 1U << i);
   return universe.take();
 }
 
-std::vector<PossiblePath> paths_as_met(std::span<const model::Profile> profiles, State state,
+std::vector<PossiblePath> paths_as_met(std::span<const model::Profile> profiles, State state, Begun begun,
                                        const std::set<std::uint32_t>& wanted) {
-  Universe universe(state, &wanted);
+  Universe universe(state, begun, &wanted);
   for (std::size_t i = 0; i < profiles.size(); ++i) universe.add(profiles[i], 1U << i);
   return universe.take();
 }

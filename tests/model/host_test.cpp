@@ -276,5 +276,75 @@ TEST(HostCalls, PeerGone_GivesUpAfterR2) {
   EXPECT_EQ(host.connection(handle).tcb.ending, Ending::TimedOut);
 }
 
+// A passively opened connection: what its host has sent so far is forgotten.
+struct Established {
+  Host<> host{Endpoint(kProfiles.front())};
+  int handle = -1;
+
+  Established() {
+    const int listener = host.listen(kPortB, 1);
+    arrives({.seq = {1000}, .wnd = 65'535, .has_syn = true});
+    handle = 0;
+    arrives(in_order());
+    EXPECT_EQ(host.accept(listener), handle);
+    host.forget_sent();
+  }
+  const Tcb<Numbers>& tcb() const { return host.connection(handle).tcb; }
+  // Acknowledges everything.
+  Segment<Numbers> in_order(std::uint32_t text = 0) const {
+    return {.seq = tcb().rcv.nxt, .ack = tcb().snd.nxt, .text = text, .wnd = 65'535, .has_ack = true};
+  }
+  void arrives(const Segment<Numbers>& segment) { host.arrive(kPortB, kPortA, segment); }
+  std::vector<Segment<Numbers>> sent() {
+    std::vector<Segment<Numbers>> segments;
+    for (Sent one; host.poll(one);) segments.push_back(one.segment);
+    return segments;
+  }
+};
+
+TEST(HostWindow, RoomAgain_IsTold) {
+  Established c;
+  c.arrives(c.in_order(65'535));
+  EXPECT_EQ(c.tcb().rcv.wnd, 0U);
+  c.host.forget_sent();
+  EXPECT_EQ(c.host.call(c.handle, UserEvent::Receive, 100), Told::Ok);
+  const auto sent = c.sent();
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_EQ(sent[0].wnd, 100U);
+}
+
+TEST(HostWindow, RoomThatTextTells_IsToldOnce) {
+  Established c;
+  c.arrives(c.in_order(65'535));
+  constexpr std::uint32_t kMoreThanGoesAtOnce = 40'000;  // octets, in segments of 536
+  c.host.call(c.handle, UserEvent::Send, kMoreThanGoesAtOnce);
+  ASSERT_GT(c.tcb().snd.queued, 0U);
+  ASSERT_EQ(c.tcb().rcv.wnd, 0U);
+  c.host.forget_sent();
+  c.host.call(c.handle, UserEvent::Receive, 100);
+  const auto sent = c.sent();
+  EXPECT_FALSE(sent.empty());
+  for (const auto& segment : sent) {
+    EXPECT_GT(segment.text, 0U);
+    EXPECT_EQ(segment.wnd, 100U);
+  }
+}
+
+// The peer contradicts itself: its FIN, held, stands where text comes later; so the window is closed behind a FIN.
+TEST(HostWindow, RoomBehindAFin_IsNotTold) {
+  Established c;
+  c.arrives(c.in_order(65'533));
+  Segment<Numbers> fin = c.in_order();
+  fin.seq = fin.seq + 1U;
+  fin.has_fin = true;
+  c.arrives(fin);
+  c.arrives(c.in_order(2));
+  ASSERT_EQ(c.tcb().state, State::CloseWait);
+  ASSERT_EQ(c.tcb().rcv.wnd, 0U);
+  c.host.forget_sent();
+  EXPECT_EQ(c.host.call(c.handle, UserEvent::Receive, 100), Told::Ok);
+  EXPECT_TRUE(c.sent().empty());
+}
+
 }  // namespace
 }  // namespace synfin::model
