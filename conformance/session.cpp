@@ -20,21 +20,6 @@ std::uint32_t mixed(std::uint64_t x) {
   return static_cast<std::uint32_t>(x ^ (x >> 33));
 }
 
-model::UserEvent event_of(Call call) {
-  switch (call) {
-    case Call::OpenPassive: return model::UserEvent::OpenPassive;
-    case Call::OpenActive: return model::UserEvent::OpenActive;
-    case Call::Send: return model::UserEvent::Send;
-    case Call::Receive: return model::UserEvent::Receive;
-    case Call::Shutdown: return model::UserEvent::Close;
-    case Call::Close: return model::UserEvent::CloseBoth;
-    case Call::Abort: return model::UserEvent::Abort;
-    case Call::Accept:
-    case Call::Status: break;
-  }
-  return model::UserEvent::Status;
-}
-
 bool has_option_fault(const wire::Problems& problems) {
   using wire::Problem;
   return problems.has(Problem::OptionLengthMissing) || problems.has(Problem::OptionLength0Or1) ||
@@ -151,7 +136,12 @@ void Session::give(const SegmentSpec& spec, std::uint8_t number) {
                               .tsecr = peer.last_tsval};
   std::array<std::uint8_t, 2048> octets;  // build_segment says how much of it is written
   const std::size_t size = build_segment(spec, addressing, octets);
-  const std::span<const std::uint8_t> packet(octets.data(), size);
+  give_packet({octets.data(), size}, number);
+}
+
+void Session::give_packet(std::span<const std::uint8_t> packet, std::uint8_t number) {
+  Peer& peer = peers_[number];
+  const Tcb& tcb = peer.tracker.best().tcb;
   record({.kind = TraceEvent::Kind::Given, .at = stack_.now() - started_, .peer = number}, packet);
   stack_.inject(packet);
   collect();

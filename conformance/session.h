@@ -57,6 +57,12 @@ class Session {
   void set_observer(std::function<void(const TraceEvent&, std::span<const std::uint8_t>)> o) {
     observer_ = std::move(o);
   }
+  // What is no case, step by step: a whole packet of the peer of this number, and a call as its user.
+  void give_packet(std::span<const std::uint8_t> packet, std::uint8_t number);
+  void make_call(const CallSpec& spec, std::uint8_t number) { call(spec, number); }
+  // What a peer's tracker has found wrong so far, and why there can be no more of the case: unsupported, inconclusive.
+  std::optional<Failure> failure_of(std::uint8_t number) const { return peers_[number].tracker.failure(); }
+  const std::optional<std::pair<Verdict, std::string>>& stopped() const { return stopped_; }
   // Takes a packet of the stack if it belongs to this session.
   bool deliver(const Packet& packet);
   // The time that run() asked for has passed, and every packet of it has been delivered.

@@ -1,0 +1,199 @@
+#include "cli/verify_scripts.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <glob.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "cli/output.h"
+#include "conformance/report_text.h"
+#include "conformance/script_report.h"
+
+namespace synfin::cli {
+
+using conformance::ScriptPlan;
+using conformance::ScriptResult;
+using conformance::ScriptRun;
+
+namespace {
+
+// A stack that goes on for longer than this in one script hangs. In seconds of real time.
+constexpr unsigned kHangLimit = 60;
+
+// All scripts below a folder, in the order of their names.
+std::vector<std::string> scripts_below(const std::string& folder) {
+  std::vector<std::string> found;
+  std::error_code error;
+  for (auto entry = std::filesystem::recursive_directory_iterator(folder, error);
+       !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry->is_regular_file() && entry->path().extension() == ".pkt") found.push_back(entry->path().string());
+  }
+  if (error) throw UsageError(fmt::format("cannot read {}: {}", folder, error.message()));
+  if (found.empty()) throw UsageError(fmt::format("no file of {} ends in .pkt", folder));
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+// The files that a pattern of the shell names; what is there by just this name is no pattern.
+std::vector<std::string> named_by(const std::string& pattern) {
+  std::error_code error;
+  if (std::filesystem::exists(pattern, error)) return {pattern};
+  glob_t names = {};
+  std::vector<std::string> found;
+  if (::glob(pattern.c_str(), 0, nullptr, &names) == 0) found.assign(names.gl_pathv, names.gl_pathv + names.gl_pathc);
+  ::globfree(&names);
+  if (found.empty()) throw UsageError(fmt::format("no script is called \"{}\"", pattern));
+  return found;
+}
+
+std::vector<std::string> choose_scripts(const std::vector<std::string>& patterns) {
+  std::vector<std::string> chosen;
+  for (const std::string& pattern : patterns) {
+    for (const std::string& path : named_by(pattern)) {
+      std::vector<std::string> files = {path};
+      if (std::filesystem::is_directory(path)) files = scripts_below(path);
+      for (const std::string& file : files) {
+        if (std::find(chosen.begin(), chosen.end(), file) == chosen.end()) chosen.push_back(file);
+      }
+    }
+  }
+  return chosen;
+}
+
+std::string contents_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in || in.bad()) throw UsageError(fmt::format("cannot read {}: {}", path, std::strerror(errno)));
+  return text.str();
+}
+
+// What another program's options mean is not decided here.
+void check_alone(const VerifyOptions& options) {
+  const auto refuse = [](bool given, std::string_view option) {
+    if (given) throw UsageError(fmt::format("--script and {} do not go together", option));
+  };
+  refuse(!options.patterns.empty(), "--case");
+  refuse(!options.findings.empty(), "--findings");
+  refuse(!options.documents.html.empty(), "--html");
+  refuse(!options.documents.markdown.empty(), "--markdown");
+  refuse(!options.documents.tap.empty(), "--tap");
+  check_apart({{"--json", options.documents.json}, {"--junit", options.documents.junit}});
+}
+
+class Scripts {
+ public:
+  explicit Scripts(const VerifyOptions& options)
+      : options_(checked(options)),
+        chosen_(choose_stack(options.stack, options.profile)),
+        paths_(choose_scripts(options.scripts)),
+        json_(options.documents.json),
+        junit_(options.documents.junit),
+        human_(json_.is_standard_output() || junit_.is_standard_output() ? stderr : stdout),
+        began_(std::chrono::steady_clock::now()) {
+    run_.facts = facts_of(chosen_, options.seed);
+    run_.asked = paths_.size();
+    for (const std::string& path : paths_) texts_.push_back(contents_of(path));
+  }
+
+  int run() {
+    end_campaign_on_ctrl_c();
+    bool printed = options_.quiet ||
+                   print(human_, conformance::heading(run_.facts, paths_.size(), {.one = "script", .many = "scripts"}));
+    if (!chosen_.stack.available) run_.unavailable = chosen_.stack.unavailable_why;
+    for (std::size_t i = 0; i < paths_.size() && may_go_on(); ++i) play(i);
+    printed = print(human_, conformance::to_text(run_, options_.quiet)) && printed;
+    std::vector<std::string> problems;
+    if (json_.is_wanted()) problems.push_back(json_.write([&](auto& out) { conformance::write_json(out, run_); }));
+    if (junit_.is_wanted()) problems.push_back(junit_.write([&](auto& out) { conformance::write_junit(out, run_); }));
+    if (!printed) problems.emplace_back("cannot write the summary: the terminal, pipe or file takes no more");
+    std::erase(problems, "");
+    for (const std::string& problem : problems) print(stderr, fmt::format("synfin: {}\n", problem));
+    return problems.empty() ? exit_status() : kUsage;
+  }
+
+ private:
+  static const VerifyOptions& checked(const VerifyOptions& options) {
+    check_alone(options);
+    return options;
+  }
+
+  bool may_go_on() {
+    const auto spent = std::chrono::steady_clock::now() - began_;
+    if (conformance::campaign_interrupted != 0) run_.interrupted_why = "interrupted";
+    if (options_.budget.count() > 0 && spent > options_.budget) run_.interrupted_why = "the budget of time is used up";
+    return run_.unavailable.empty() && run_.interrupted_why.empty();
+  }
+
+  void play(std::size_t index) {
+    ScriptResult result{.path = paths_[index], .plan = conformance::plan_of(wire::read_packetdrill(texts_[index]))};
+    if (result.plan.unsupported.empty()) {
+      try {
+        const auto stack = chosen_.stack.make();
+        if (stack->capabilities().virtual_time) result.died = died_of(*stack, result.plan);
+        if (result.died.empty())
+          result.play = conformance::play_script(result.plan, *stack, chosen_.claims, options_.seed);
+      } catch (const conformance::StackUnavailable& e) {
+        run_.unavailable = e.what();
+        return;
+      }
+      result.judgement = conformance::judge_script(result.plan);
+    }
+    run_.results.push_back(std::move(result));
+  }
+
+  // Plays it first in a process of its own: what the stack may die of there must not end the run. How it ended, or "".
+  std::string died_of(conformance::Stack& stack, const ScriptPlan& plan) const {
+    const pid_t child = ::fork();
+    if (child < 0) throw conformance::StackUnavailable(fmt::format("no process for it: {}", std::strerror(errno)));
+    if (child == 0) {
+      const int nowhere = ::open("/dev/null", O_WRONLY);
+      ::dup2(nowhere, STDOUT_FILENO);
+      ::dup2(nowhere, STDERR_FILENO);
+      ::alarm(kHangLimit);
+      try {
+        conformance::play_script(plan, stack, chosen_.claims, options_.seed);
+      } catch (const conformance::StackUnavailable&) {
+        // It will be unavailable to the parent too, which says so.
+      }
+      ::_exit(0);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    if (WIFSIGNALED(status)) {
+      const int signal = WTERMSIG(status);
+      if (signal == SIGALRM) return fmt::format("no end in {} seconds, ended from outside", kHangLimit);
+      return fmt::format("death by signal {} ({})", signal, ::strsignal(signal));
+    }
+    return WEXITSTATUS(status) == 0 ? "" : fmt::format("exit with status {}", WEXITSTATUS(status));
+  }
+
+  int exit_status() const {
+    const auto& results = run_.results;
+    if (std::any_of(results.begin(), results.end(), conformance::is_finding)) return kFindings;
+    const bool whole = run_.unavailable.empty() && run_.interrupted_why.empty() &&
+                       std::all_of(results.begin(), results.end(), conformance::is_whole);
+    return whole ? kConforms : kInconclusive;
+  }
+
+  const VerifyOptions& options_;
+  Chosen chosen_;
+  std::vector<std::string> paths_, texts_;
+  OutputFile json_, junit_;
+  std::FILE* human_;
+  std::chrono::steady_clock::time_point began_;
+  ScriptRun run_;
+};
+
+}  // namespace
+
+int verify_scripts(const VerifyOptions& options) { return Scripts(options).run(); }
+
+}  // namespace synfin::cli
