@@ -160,7 +160,7 @@ void on_ctrl_c(void (*handler)(int)) {
 
 Exit exit_of(const conformance::Report& report) {
   using conformance::Verdict;
-  if (!report.findings.empty()) return kFindings;
+  if (report.fails()) return kFindings;
   const bool whole =
       report.outcome->unavailable.empty() && !report.outcome->interrupted && report.count(Verdict::Inconclusive) == 0;
   // Of a stack that could do nothing of what was asked, nothing is known.

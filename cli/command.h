@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "adapters/catalog.h"
+#include "cli/deviation_list.h"
+#include "cli/documents.h"
 #include "conformance/report.h"
 
 namespace synfin::cli {
@@ -25,10 +27,13 @@ class UsageError : public std::runtime_error {
 struct VerifyOptions {
   std::string stack;
   std::vector<std::string> patterns;
+  std::vector<std::string> scripts;  // instead of cases
   std::string profile = "auto";
   std::uint64_t seed = 1;
   std::chrono::milliseconds budget{0};
-  std::string json, junit, findings;
+  DocumentPaths documents;
+  std::string findings;
+  ListWanted list;
   bool quiet = false;
 };
 

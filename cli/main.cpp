@@ -8,7 +8,9 @@
 #include "cli/command.h"
 #include "cli/explore.h"
 #include "cli/output.h"
+#include "cli/report.h"
 #include "cli/time_wait.h"
+#include "cli/verify_scripts.h"
 #include "cli/walk.h"
 #include "conformance/walk.h"
 
@@ -22,8 +24,11 @@ Examples:
   synfin verify lwip --case 'time-wait/*'            what happens in TIME-WAIT
   synfin verify linux --budget 10m --json out.json   this kernel (needs root)
   synfin verify lwip --findings findings             a folder for each finding
+  synfin verify lwip --html lwip.html                a page to look through
+  synfin report old.json new.json --compare          what became better or worse
   synfin walk lwip --walks 100000 --deviations       what no case foresees
-  synfin replay findings/lwip-closed-closed-no-ack/trace.json --on linux
+  synfin verify lwip --deviations                    what is new since the list was made
+  synfin replay findings/lwip-closed-closed-no-ack   once more, there and on the model
   synfin list cases --case '*/rst/*'
   synfin explore H1                                  why two segments are not enough
   synfin explore all --json answers.json             every question to the model
@@ -32,8 +37,11 @@ Examples:
 
 Exit status:
   0  everything that was judged conforms
-  1  findings: the stack deviates from or violates the standard; of explore, an
-     answer is not as claimed, or the engines contradict each other
+  1  findings: the stack deviates from or violates the standard; with a list of
+     known deviations, in ways that it does not have, or no longer as it says; of
+     replay, the trace's failure or another; of explore, an answer is not as
+     claimed, or the engines contradict each other; of report with --compare,
+     something became worse
   2  usage: an unknown name, a pattern that matches nothing, a broken trace,
      an output that cannot be written
   3  inconclusive: no finding, but the stack could not be had, the run was
@@ -44,6 +52,7 @@ struct Given {
   VerifyOptions verify;
   ListOptions list;
   ReplayOptions replay;
+  ReportOptions report;
   ExploreOptions explore;
   TimeWaitOptions time_wait;
   WalkOptions walk;
@@ -54,12 +63,37 @@ struct Given {
 // A variable that a script forgot to set is not the wish for no output.
 std::string not_empty(const std::string& text) { return text.empty() ? "needs a name, and is given none" : ""; }
 
+void add_documents(CLI::App& command, DocumentPaths& paths) {
+  const auto file = [&](const std::string& option, std::string& path, const std::string& says) {
+    command.add_option(option, path, says)->check(not_empty)->type_name("FILE");
+  };
+  file("--json", paths.json, "Write the whole report; - is standard output");
+  file("--junit", paths.junit, "Write JUnit's XML");
+  file("--html", paths.html, "Write one page for a browser");
+  file("--markdown", paths.markdown, "Write a summary for a comment");
+  file("--tap", paths.tap, "Write TAP version 13");
+}
+
+void add_deviations(CLI::App& command, std::string& file) {
+  command
+      .add_option(
+          "--deviations", file,
+          "Leave known deviations apart: those of this list, or\nwithout FILE of synfin's own list of the stack")
+      ->type_name("FILE")
+      ->expected(0, 1);
+}
+
 CLI::App* add_verify(CLI::App& app, Given& given) {
   CLI::App* const sub = app.add_subcommand("verify", "Judge a stack by the standard");
   sub->add_option("STACK", given.verify.stack, "A stack of `synfin list stacks`")->required();
   sub->add_option("--case", given.verify.patterns, "Only the cases that this pattern matches; may be repeated")
       ->type_name("GLOB")
       ->allow_extra_args(false);
+  sub->add_option(
+         "--script", given.verify.scripts,
+         "Instead of cases: play these packetdrill scripts, or all\nthat are in a folder, and judge both sides")
+      ->check(not_empty)
+      ->type_name("FILE...");
   sub->add_option("--profile", given.verify.profile, "What the stack claims, of `synfin list profiles`;\nauto: nothing")
       ->type_name("NAME")
       ->capture_default_str();
@@ -69,14 +103,18 @@ CLI::App* add_verify(CLI::App& app, Given& given) {
                   "the default is 30s")
       ->check(not_empty)
       ->type_name("TIME");
-  sub->add_option("--json", given.verify.json, "Write the whole report; - is standard output")
-      ->check(not_empty)
-      ->type_name("FILE");
-  sub->add_option("--junit", given.verify.junit, "Write JUnit's XML")->check(not_empty)->type_name("FILE");
+  add_documents(*sub, given.verify.documents);
   sub->add_option("--findings", given.verify.findings,
                   "Write a folder for each finding, with trace and capture;\nfolders of earlier runs stay")
       ->check(not_empty)
       ->type_name("DIR");
+  add_deviations(*sub, given.verify.list.file);
+  sub->add_option(
+         "--accept", given.verify.list.accept,
+         "Write the list of known deviations as this run would have\nit; the reasons of new ones are for you to "
+         "fill in")
+      ->check(not_empty)
+      ->type_name("FILE");
   sub->add_flag("-q,--quiet", given.verify.quiet, "Print the totals only");
   return sub;
 }
@@ -96,8 +134,28 @@ CLI::App* add_list(CLI::App& app, Given& given) {
 
 CLI::App* add_replay(CLI::App& app, Given& given) {
   CLI::App* const sub = app.add_subcommand("replay", "Run the case of a trace again and show what happens");
-  sub->add_option("TRACE", given.replay.trace, "A trace.json that `synfin verify --findings` wrote")->required();
-  sub->add_option("--on", given.replay.on, "On this stack instead of the trace's")->type_name("STACK");
+  sub->add_option("TRACE", given.replay.trace,
+                  "A finding's folder that `synfin verify --findings` wrote, or\nits trace.json")
+      ->required();
+  CLI::Option* const stack = sub->add_option("STACK", given.replay.on, "On this stack instead of the trace's");
+  sub->add_option("--on", given.replay.on, "The same")->type_name("STACK")->excludes(stack);
+  return sub;
+}
+
+CLI::App* add_report(CLI::App& app, Given& given) {
+  ReportOptions& o = given.report;
+  CLI::App* const sub =
+      app.add_subcommand("report", "Show runs that were written with --json; without a form, in short");
+  sub->add_option("RUN", o.runs, "What `synfin verify --json` or `synfin walk --json` wrote")
+      ->required()
+      ->check(not_empty);
+  sub->add_option("--html", o.html, "Write one page for a browser; - is standard output")
+      ->check(not_empty)
+      ->type_name("FILE");
+  sub->add_option("--markdown", o.markdown, "Write a summary for a comment")->check(not_empty)->type_name("FILE");
+  sub->add_option("--tap", o.tap, "Write TAP version 13")->check(not_empty)->type_name("FILE");
+  sub->add_flag("--compare", o.compare,
+                "What changed from the first run to the second; exit\nstatus 1 if anything became worse");
   return sub;
 }
 
@@ -204,15 +262,8 @@ CLI::App* add_walk(CLI::App& app, Given& given) {
   sub->add_option("--budget", given.budget, "End after this real time: 90s, 15m, 1h")
       ->check(not_empty)
       ->type_name("TIME");
-  sub->add_option(
-         "--deviations", o.deviations,
-         "Leave known deviations apart: those of this list, or\nwithout FILE of synfin's own list of the stack")
-      ->type_name("FILE")
-      ->expected(0, 1);
-  sub->add_option("--json", o.json, "Write the whole report; - is standard output")
-      ->check(not_empty)
-      ->type_name("FILE");
-  sub->add_option("--junit", o.junit, "Write JUnit's XML")->check(not_empty)->type_name("FILE");
+  add_deviations(*sub, o.deviations);
+  add_documents(*sub, o.documents);
   sub->add_option("--findings", o.findings,
                   "Where a folder for each finding goes: its minimal walk,\ntrace, capture, packetdrill script "
                   "(walk-findings)")
@@ -241,6 +292,7 @@ int run(int argc, char** argv) {
   CLI::App* const replay_command = add_replay(app, given);
   CLI::App* const explore_command = add_explore(app, given);
   CLI::App* const walk_command = add_walk(app, given);
+  CLI::App* const report_command = add_report(app, given);
   add_time_wait(app, given);
   try {
     app.parse(argc, argv);
@@ -257,9 +309,11 @@ int run(int argc, char** argv) {
   if (verify_command->parsed()) {
     given.verify.seed = parse_seed(given.seed);
     if (!given.budget.empty()) given.verify.budget = parse_time(given.budget);
-    return verify(given.verify);
+    given.verify.list.apart = verify_command->count("--deviations") > 0;
+    return given.verify.scripts.empty() ? verify(given.verify) : verify_scripts(given.verify);
   }
   if (walk_command->parsed()) return run_walk(*walk_command, given);
+  if (report_command->parsed()) return report(given.report);
   if (list_command->parsed()) return list(given.list);
   if (replay_command->parsed()) return replay(given.replay);
   return explore_command->parsed() ? explore(given.explore) : time_wait(given.time_wait);

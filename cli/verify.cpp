@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include "cli/command.h"
+#include "cli/deviation_list.h"
+#include "cli/finding_folders.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "conformance/findings.h"
-#include "conformance/report_json.h"
+#include "conformance/profile_fit.h"
 #include "conformance/report_text.h"
 
 namespace synfin::cli {
@@ -17,46 +19,15 @@ using conformance::Report;
 
 namespace {
 
-// The first case of each finding runs once more, and this time all that happens is kept. The message of what went
-// wrong.
-std::string write_findings(const Chosen& chosen, CampaignOptions campaign, const std::string& directory,
-                           Report& report) {
-  std::vector<const Case*> cases;
-  for (const conformance::Finding& f : report.findings) cases.push_back(f.shown_by.front()->the_case);
-  campaign.keep_traces = true;
-  campaign.budget = std::chrono::milliseconds(0);
-  // What an interrupted run had found is still worth its trace; another signal leaves the rest of the traces out.
-  if (conformance::campaign_interrupted != 0) {
-    print(stderr, fmt::format("synfin: interrupted; recording {}, once more Ctrl-C leaves that out\n",
-                              conformance::counted(cases.size(), "finding", "findings")));
-  }
-  conformance::campaign_interrupted = 0;
-  end_campaign_on_ctrl_c();
-  const CampaignOutcome traced = conformance::run_campaign(chosen.stack.make, cases, campaign);
-  try {
-    std::size_t next = 0;
-    for (conformance::Finding& f : report.findings) {
-      // They come in the order asked for; what could not be run again is missing.
-      const bool found = next < traced.judged.size() && traced.judged[next].the_case == f.shown_by.front()->the_case;
-      if (found) conformance::write_finding(directory, report.facts, f, traced.judged[next++]);
-    }
-    if (next == report.findings.size()) return "";
-    return fmt::format("{} could not be run again for a trace",
-                       conformance::counted(report.findings.size() - next, "finding", "findings"));
-  } catch (const conformance::CannotWrite& e) {
-    return e.what();
-  }
-}
-
 class Verification {
  public:
   explicit Verification(const VerifyOptions& options)
       : options_(options),
         chosen_(choose_stack(options.stack, options.profile)),
         cases_(choose_cases(options.patterns)),
-        json_(checked(options)),
-        junit_(options.junit),
-        human_(json_.is_standard_output() || junit_.is_standard_output() ? stderr : stdout) {
+        list_(options.stack, options.list),
+        documents_(options.documents),
+        human_(documents_.to_standard_output() ? stderr : stdout) {
     if (!options.findings.empty()) prepare();
     campaign_ = {.seed = options.seed, .claims = chosen_.claims, .budget = options.budget};
     // Whoever gives a run more time gives it to the long waits too.
@@ -69,31 +40,35 @@ class Verification {
     bool printed = options_.quiet || print(human_, conformance::heading(facts, cases_.size()));
     const CampaignOutcome outcome = run_cases();
     Report report = conformance::make_report(facts, outcome);
+    list_.tell_apart(report);
+    if (facts.profile == "auto") {
+      report.timers = conformance::measured_timers(chosen_.stack.make, report, campaign_);
+    }
     std::vector<std::string> problems;
     const auto note = [&](std::string problem) {
       if (!problem.empty()) problems.push_back(std::move(problem));
     };
     const bool keep = !options_.findings.empty() && !report.findings.empty();
-    if (keep) note(write_findings(chosen_, campaign_, options_.findings, report));
-    const conformance::TextStyle style{.colour = wants_colour(human_), .quiet = options_.quiet};
-    printed = print(human_, conformance::to_text(report, style) + places(keep)) && printed;
-    if (json_.is_wanted()) {
-      note(json_.write([&](std::ostream& out) { conformance::write_json(out, report); }));
+    std::vector<conformance::Minimised> minimal;
+    if (keep) {
+      minimal = minimise_findings(chosen_, campaign_, report);
+      for (std::string& problem : write_findings(options_.findings, report, minimal)) note(std::move(problem));
+    } else if (documents_.show_traces() && !report.findings.empty()) {
+      record_findings(chosen_, campaign_, report);
     }
-    if (junit_.is_wanted()) note(junit_.write([&](std::ostream& out) { conformance::write_junit(out, report); }));
+    DeviationList::Accepted accepted = list_.accept(report);
+    note(std::move(accepted.problem));
+    const conformance::TextStyle style{.colour = wants_colour(human_), .quiet = options_.quiet};
+    printed = print(human_, conformance::to_text(report, style) + places(keep) + accepted.says) && printed;
+    for (std::string& problem : documents_.write(report, [](std::string text) { return text; }))
+      note(std::move(problem));
     if (!printed) note("cannot write the summary: the terminal, pipe or file it goes to takes no more");
     for (const std::string& problem : problems) print(stderr, fmt::format("synfin: {}\n", problem));
-    return problems.empty() ? exit_of(report) : kUsage;
+    if (!problems.empty()) return kUsage;
+    return options_.list.accept.empty() ? exit_of(report) : accepted.reasons_missing ? kFindings : kConforms;
   }
 
  private:
-  static const std::string& checked(const VerifyOptions& options) {
-    if (!options.json.empty() && options.json == options.junit) {
-      throw UsageError("--json and --junit cannot go to one and the same place");
-    }
-    return options.json;
-  }
-
   void prepare() const {
     try {
       conformance::prepare_findings(options_.findings);
@@ -123,7 +98,8 @@ class Verification {
   const VerifyOptions& options_;
   Chosen chosen_;
   std::vector<const Case*> cases_;
-  OutputFile json_, junit_;
+  DeviationList list_;
+  Documents documents_;
   std::FILE* human_;
   CampaignOptions campaign_;
 };

@@ -15,7 +15,6 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "conformance/findings.h"
-#include "conformance/report_json.h"
 #include "conformance/report_text.h"
 #include "conformance/trace_script.h"
 #include "properties/random/walk_search.h"
@@ -48,14 +47,7 @@ std::chrono::milliseconds share_of(std::chrono::milliseconds time, double share)
 
 std::vector<conformance::Deviation> known_of(const WalkOptions& options) {
   if (!options.apart) return {};
-  if (options.deviations.empty()) return conformance::known_deviations(options.stack);
-  std::ifstream in(options.deviations);
-  if (!in) throw UsageError(fmt::format("cannot read {}: {}", options.deviations, std::strerror(errno)));
-  try {
-    return conformance::read_deviations(in);
-  } catch (const conformance::BrokenList& e) {
-    throw UsageError(fmt::format("{} is no list of deviations: {}", options.deviations, e.what()));
-  }
+  return read_list(options.stack, options.deviations);
 }
 
 // Random stimuli may ask for what cannot be done where they come: such a walk ends without a verdict, which says
@@ -72,9 +64,8 @@ class Walking {
       : options_(options),
         chosen_(choose_stack(options.stack, options.profile)),
         facts_(facts_of(chosen_, options.seed)),
-        json_(checked(options)),
-        junit_(options.junit),
-        human_(json_.is_standard_output() || junit_.is_standard_output() ? stderr : stdout),
+        documents_(options.documents),
+        human_(documents_.to_standard_output() ? stderr : stdout),
         search_(chosen_.stack.make, search_options()) {
     if (!options.findings.empty()) prepare();
   }
@@ -103,19 +94,14 @@ class Walking {
     if (shrunk_ > 0) text += fmt::format("minimal walks in {}\n", directory());
     printed = print(human_, text) && printed;
     if (!printed) note("cannot write the summary: the terminal, pipe or file it goes to takes no more");
-    write_documents(report);
+    for (std::string& problem : documents_.write(report, [&](const std::string& t) { return with_commands(t); })) {
+      note(std::move(problem));
+    }
     for (const std::string& problem : problems_) print(stderr, fmt::format("synfin: {}\n", problem));
     return problems_.empty() ? exit_of_walks(report) : kUsage;
   }
 
  private:
-  static const std::string& checked(const WalkOptions& options) {
-    if (!options.json.empty() && options.json == options.junit) {
-      throw UsageError("--json and --junit cannot go to one and the same place");
-    }
-    return options.json;
-  }
-
   properties::WalkSearchOptions search_options() const {
     properties::WalkSearchOptions o{.walks = options_.walks,
                                     .only = options_.only,
@@ -212,7 +198,6 @@ class Walking {
     const auto& failure = judged.result.failure;
     const std::string title = fmt::format("{}: {} in {}", facts_.stack, finding.clause->id, name(finding.state));
     const std::string script = conformance::script_text(judged.trace, title, failure ? &*failure : nullptr);
-    rewrite(fs::path(finding.folder) / "walk.pkt", script);
     const fs::path readme = fs::path(finding.folder) / "README.md";
     std::ifstream in(readme, std::ios::binary);
     std::ostringstream text;
@@ -220,10 +205,14 @@ class Walking {
     in.close();
     const std::string cut =
         minimal.cut_short ? "\nShrinking was cut short: there may be a simpler walk that shows the same.\n" : "";
-    rewrite(readme, with_commands(text.str()) + cut + "\n## For packetdrill\n\n```\n" + script + "```\n");
-    return fmt::format("\n{} in {}, {}:\n\n{}\n{}", finding.clause->id, name(finding.state),
-                       minimal.cut_short ? "a walk whose shrinking was cut short" : "the minimal walk",
-                       conformance::ladder(judged.trace), script);
+    rewrite(readme, with_commands(text.str()) + cut);
+    const std::string story =
+        fmt::format("\n{} in {}, {}:\n\n{}\n{}", finding.clause->id, name(finding.state),
+                    minimal.cut_short ? "a walk whose shrinking was cut short" : "the minimal walk",
+                    conformance::ladder(judged.trace), script);
+    judged.the_case = finding.shown_by.front()->the_case;  // of which this is what is left; the walk itself goes
+    finding.recorded = std::move(judged);
+    return story;
   }
 
   std::string left_unshrunk(const Report& report) const {
@@ -249,22 +238,11 @@ class Walking {
     }
   }
 
-  void write_documents(const Report& report) {
-    const auto write = [&](OutputFile& file, void (*writer)(std::ostream&, const Report&)) {
-      if (!file.is_wanted()) return;
-      std::ostringstream text;
-      writer(text, report);
-      note(file.write([&](std::ostream& out) { out << with_commands(text.str()); }));
-    };
-    write(json_, conformance::write_json);
-    write(junit_, conformance::write_junit);
-  }
-
   const Clock::time_point began_ = Clock::now();
   const WalkOptions& options_;
   Chosen chosen_;
   conformance::RunFacts facts_;
-  OutputFile json_, junit_;
+  Documents documents_;
   std::FILE* human_;
   properties::WalkSearch search_;
   conformance::CampaignOutcome outcome_;  // of a stack that is not there

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string>
 
+#include "cli/documents.h"
+
 namespace synfin::cli {
 
 struct WalkOptions {
@@ -15,7 +17,7 @@ struct WalkOptions {
   std::optional<std::size_t> only;  // the number of one walk
   std::uint64_t seed = 1;
   std::chrono::milliseconds budget{0};
-  std::string json, junit;
+  DocumentPaths documents;
   std::string findings;  // "": walk-findings, made when there are any
   bool apart = false;    // known deviations are left apart: of the list below, or of synfin's own
   std::string deviations;

@@ -40,9 +40,13 @@ endif()
 
 set(embedded_tsv_script ${CMAKE_CURRENT_LIST_FILE})
 
-# Of NAME.tsv a source file whose function NAME_text() has its text in pieces of whole lines: in the variable NAME_text.
+# Of NAME.tsv, or of another file if one is given, a source file whose function NAME_text() has its text in pieces of
+# whole lines: in the variable NAME_text.
 function(embed_tsv name)
   set(tsv ${CMAKE_CURRENT_SOURCE_DIR}/${name}.tsv)
+  if(ARGC GREATER 1)
+    set(tsv ${ARGV1})
+  endif()
   set(out ${CMAKE_CURRENT_BINARY_DIR}/${name}.tsv.cpp)
   add_custom_command(
     OUTPUT ${out}

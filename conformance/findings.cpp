@@ -8,7 +8,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "conformance/report_text.h"
+#include "conformance/minimise.h"
+#include "conformance/trace_ladder.h"
+#include "conformance/trace_script.h"
 #include "wire/capture.h"
 
 namespace synfin::conformance {
@@ -17,7 +19,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kMostCasesListed = 20;
+// Of a trace of ours; what is longer is somebody else's file.
+constexpr std::size_t kMostOctets = 64 << 20;
 
 [[noreturn]] void cannot(const fs::path& path, int error) {
   throw CannotWrite(fmt::format("cannot write {}: {}", path.string(), std::strerror(error != 0 ? error : EIO)));
@@ -42,15 +45,17 @@ std::string file_name(std::string_view text) {
 
 // The folder holds this finding, of this run or of an earlier one.
 bool holds(const fs::path& folder, const RunFacts& facts, const Finding& finding) {
-  std::ifstream in(folder / "trace.json", std::ios::binary);
-  if (!in) return false;
+  const fs::path path = folder / "trace.json";
+  std::error_code error;
+  // A device may have no end.
+  if (!fs::is_regular_file(path, error) || fs::file_size(path, error) > kMostOctets) return false;
+  std::ifstream in(path, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
   try {
     const TraceDocument d = trace_from_json(parse_document(text.str()));
     const auto& f = d.result.failure;
-    return d.stack == facts.stack && f && f->clause == finding.clause && f->state == finding.state &&
-           shape_of(f->expected) == shape_of(finding.expected) && shape_of(f->got) == shape_of(finding.got);
+    return d.stack == facts.stack && f && is_same_failure(*f, *finding.shown_by.front()->result.failure);
   } catch (const BrokenDocument&) {
     return false;
   }
@@ -98,37 +103,22 @@ void write_capture(const fs::path& path, const Finding& finding, const Trace& tr
   if (!out) cannot(path, errno);
 }
 
-// The run that was recorded is another one than the run that found it; in real time they may differ.
-std::string recorded_note(const Finding& finding, const Judged& traced) {
-  if (traced.result.failure && traced.result.failure->clause == finding.clause) return "";
-  return fmt::format(
-      "\nWhen the case was run again to record it, it gave another verdict ({}): what is below and in the\n"
-      "trace is that second run.\n",
-      name(traced.result.verdict));
+// The title of what is drawn and scripted.
+std::string title_of(const RunFacts& facts, const Finding& finding) {
+  return fmt::format("{}: {} in {}", facts.stack, finding.clause->id, name(finding.state));
 }
 
-std::string readme(const RunFacts& facts, const Finding& f, const Judged& traced) {
-  const std::string level = f.clause->level == model::Level::Plain ? "a plain description, no MUST or SHOULD"
-                                                                   : fmt::format("a {}", name(f.clause->level));
-  std::string text = fmt::format("# {}: {} in {}\n\n", facts.stack, f.clause->id, name(f.state));
-  text += fmt::format("**{}** [{}]({}) ({}): {}.\n\n", name(f.verdict), citation(*f.clause), link_to(*f.clause), level,
-                      f.clause->says);
-  text += fmt::format("- Stack: {} {}, judged by profile {}\n- Allowed: `{}`\n- Got: `{}`\n", facts.stack,
-                      facts.stack_version, facts.profile, f.expected, f.got);
-  text += recorded_note(f, traced);
-  text += fmt::format("\n## Again\n\nIn this folder, or from anywhere:\n\n    synfin replay trace.json\n    {}\n",
-                      replay_command(facts, traced.the_case->id));
-  text += fmt::format(
-      "\n## What happened in {}\n\n```\n{}```\n\n`trace.pcapng` has the packets for Wireshark, with the user calls "
-      "as comments.\n",
-      traced.the_case->id, ladder(traced.trace));
-  text += fmt::format("\n## Shown by {}\n\n", counted(f.shown_by.size(), "case", "cases"));
-  for (std::size_t i = 0; i < std::min(kMostCasesListed, f.shown_by.size()); ++i) {
-    text += fmt::format("- `{}`\n", f.shown_by[i]->the_case->id);
+// Writes what `make` makes; if that cannot be made, takes away what an earlier run left, and says why.
+template <class Problem, class Make>
+std::string write_if_possible(const fs::path& path, Make make) {
+  try {
+    write_file(path, make());
+    return "";
+  } catch (const Problem& why) {
+    std::error_code ignored;
+    fs::remove(path, ignored);
+    return why.what();
   }
-  if (f.shown_by.size() > kMostCasesListed)
-    text += fmt::format("- and {} more\n", f.shown_by.size() - kMostCasesListed);
-  return text;
 }
 
 }  // namespace
@@ -153,13 +143,21 @@ TraceDocument document_of(const RunFacts& facts, const Judged& traced) {
           .trace = traced.trace};
 }
 
-void write_finding(const fs::path& directory, const RunFacts& facts, Finding& finding, const Judged& traced) {
+void write_finding(const fs::path& directory, const RunFacts& facts, Finding& finding, const Judged& traced,
+                   const Story& story) {
   const fs::path folder = folder_for(directory, facts, finding);
-  TraceDocument document = document_of(facts, traced);
-  write_file(folder / "trace.json", to_json(document).dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
-  write_file(folder / "README.md", readme(facts, finding, traced));
-  write_capture(folder / "trace.pcapng", finding, traced.trace);
   finding.folder = folder.string();
+  const TraceDocument document = document_of(facts, traced);
+  write_file(folder / "trace.json", to_json(document).dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+  write_capture(folder / "trace.pcapng", finding, traced.trace);
+  const Failure* const failure = traced.result.failure ? &*traced.result.failure : nullptr;
+  const std::string title = title_of(facts, finding);
+  FolderFiles files;
+  files.no_picture = write_if_possible<wire::LadderError>(
+      folder / "ladder.svg", [&] { return wire::ladder_svg(ladder_of(traced.trace, title, facts.stack, failure)); });
+  files.no_script = write_if_possible<wire::ScriptError>(
+      folder / "trace.pkt", [&] { return wire::packetdrill_script(script_of(traced.trace, title, failure)); });
+  write_file(folder / "README.md", readme(facts, finding, traced, story, files));
 }
 
 }  // namespace synfin::conformance

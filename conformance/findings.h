@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "conformance/finding_words.h"
 #include "conformance/report.h"
 #include "conformance/report_trace.h"
 
@@ -17,11 +18,12 @@ class CannotWrite : public std::runtime_error {
 // Makes the folder that findings go to, and makes sure that it can be written to. Throws CannotWrite.
 void prepare_findings(const std::filesystem::path& directory);
 
-// Writes README.md, trace.json and trace.pcapng to <stack>-<state>-<clause>/ and notes the folder in the finding. A
-// folder of that name is overwritten if it holds this very finding; else the next free one, with a number, is taken.
-// `traced` is a run of the finding's first case. Throws CannotWrite.
+// Writes README.md, trace.json, trace.pcapng, ladder.svg and, where it can be said, trace.pkt for packetdrill to
+// <stack>-<state>-<clause>/ and notes the folder in the finding. A folder of that name is overwritten if it holds this
+// very finding; else the next free one, with a number, is taken. `traced` is a run of the finding's first case, or of a
+// simpler one that shows the same. Throws CannotWrite; what was written until then stays.
 void write_finding(const std::filesystem::path& directory, const RunFacts& facts, Finding& finding,
-                   const Judged& traced);
+                   const Judged& traced, const Story& story = {});
 
 // The trace as a document to be kept.
 TraceDocument document_of(const RunFacts& facts, const Judged& traced);

@@ -10,6 +10,8 @@ namespace synfin::conformance {
 
 namespace {
 
+constexpr std::size_t kMostCasesOfAnAxis = 3;
+
 std::string lowercase(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),
@@ -68,7 +70,10 @@ std::vector<AxisFit> fit_of(const RunFacts& facts, const CampaignOutcome& outcom
     if (facts.claims.settled(axis.axis) || axis.axis == model::Axis::Stealth) continue;
     for (const Judged& judged : outcome.judged) {
       if (judged.result.verdict != Verdict::Conforms || !judged.result.claims.settled(axis.axis)) continue;
-      ++(judged.result.claims.value(axis.axis) ? axis.yes : axis.no);
+      const bool yes = judged.result.claims.value(axis.axis);
+      ++(yes ? axis.yes : axis.no);
+      auto& cases = yes ? axis.yes_cases : axis.no_cases;
+      if (cases.size() < kMostCasesOfAnAxis) cases.emplace_back(judged.the_case->id);
     }
     if (axis.yes + axis.no > 0) fit.push_back(axis);
   }
@@ -89,6 +94,11 @@ Report make_report(RunFacts facts, const CampaignOutcome& outcome) {
   report.findings = findings_of(outcome);
   report.fit = fit_of(report.facts, outcome);
   return report;
+}
+
+std::size_t Report::unknown() const {
+  return static_cast<std::size_t>(
+      std::count_if(findings.begin(), findings.end(), [](const Finding& f) { return f.known.empty(); }));
 }
 
 std::string area_of(std::string_view case_id) {

@@ -5,6 +5,7 @@
 #include <ostream>
 
 #include "conformance/ledger.h"
+#include "conformance/profile_fit.h"
 #include "conformance/report_trace.h"
 
 namespace synfin::conformance {
@@ -49,8 +50,44 @@ Json finding_json(const RunFacts& facts, const Finding& f) {
                {"cases", f.shown_by.size()},
                {"first_case", f.shown_by.front()->the_case->id},
                {"replay", replay_command(facts, f.shown_by.front()->the_case->id)}};
+  if (!f.known.empty()) json["known"] = f.known;
+  if (!f.instead_of.empty()) json["instead_of"] = f.instead_of;
   if (!f.folder.empty()) json["folder"] = f.folder;
+  if (f.recorded) {
+    json["trace"] = {{"verdict", name(f.recorded->result.verdict)}, {"events", events_to_json(f.recorded->trace)}};
+  }
   return json;
+}
+
+Json axes_json(const std::vector<model::Axis>& axes) {
+  Json json = Json::array();
+  for (const model::Axis axis : axes) json.push_back(name(axis));
+  return json;
+}
+
+Json profiles_json(const Report& report) {
+  Json json = Json::object();
+  for (const ProfileFit& fit : fitting_profiles(report)) {
+    json[std::string(fit.profile->name)] = {
+        {"fits", fit.fits()}, {"against", axes_json(fit.against)}, {"partly", axes_json(fit.partly)}};
+  }
+  return json;
+}
+
+Json timers_json(const Report& report) {
+  Json json = Json::array();
+  for (const MeasuredTimer& timer : report.timers) {
+    json.push_back({{"what", timer.what}, {"says", timer.says}, {"cases", timer.cases}});
+  }
+  return json;
+}
+
+Json known_json(const KnownDeviations& known) {
+  Json gone = Json::array();
+  for (const Deviation& d : known.gone) {
+    gone.push_back({{"line", d.line}, {"clause", d.clause}, {"state", d.state}, {"case", d.the_case}});
+  }
+  return {{"list", known.name}, {"cases", known.cases}, {"gone", std::move(gone)}};
 }
 
 template <class Items, class ToJson>
@@ -79,6 +116,7 @@ void write_json(std::ostream& out, const Report& report) {
   line("stack", facts.stack);
   line("stack_version", facts.stack_version);
   line("profile", facts.profile);
+  line("replay", replay_command(facts, kAnyCase));
   Json totals;
   for (std::size_t v = 0; v < kVerdicts; ++v) totals[std::string(name(static_cast<Verdict>(v)))] = report.totals[v];
   line("totals", totals);
@@ -88,8 +126,14 @@ void write_json(std::ostream& out, const Report& report) {
   line("asked", outcome.asked);
   line("left_out", outcome.left_out);
   Json fit = Json::object();
-  for (const AxisFit& axis : report.fit) fit[std::string(name(axis.axis))] = {{"yes", axis.yes}, {"no", axis.no}};
+  for (const AxisFit& axis : report.fit) {
+    fit[std::string(name(axis.axis))] = {
+        {"yes", axis.yes}, {"no", axis.no}, {"yes_cases", axis.yes_cases}, {"no_cases", axis.no_cases}};
+  }
   line("profile_fit", fit);
+  line("profiles", profiles_json(report));
+  line("timers", timers_json(report));
+  if (report.known) line("deviations", known_json(*report.known));
   write_list(out, "findings", report.findings, [&](const Finding& f) { return finding_json(facts, f); });
   out << ",\n";
   write_list(out, "cases", outcome.judged, [&](const Judged& j) { return case_json(facts, j); });

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 
+#include "conformance/known.h"
+#include "conformance/profile_fit.h"
+
 namespace synfin::conformance {
 
 namespace {
@@ -77,15 +80,16 @@ std::string finding_text(const RunFacts& facts, const Finding& f, std::size_t nu
 }
 
 std::string findings_text(const Report& report, const TextStyle& style, const Pen& pen) {
-  if (report.findings.empty()) return "";
-  std::string text = fmt::format(
-      "\n{}\n", pen(Ink::Bold, fmt::format("{}, worst first", counted(report.findings.size(), "finding", "findings"))));
-  const std::size_t shown = std::min(style.most_findings, report.findings.size());
+  // Those that are known stand last, and are told of elsewhere.
+  const std::size_t all = report.unknown();
+  if (all == 0) return "";
+  std::string text =
+      fmt::format("\n{}\n", pen(Ink::Bold, fmt::format("{}, worst first", counted(all, "finding", "findings"))));
+  const std::size_t shown = std::min(style.most_findings, all);
   for (std::size_t i = 0; i < shown; ++i)
     text += finding_text(report.facts, report.findings[i], i + 1, style.unit, pen);
-  if (shown < report.findings.size()) {
-    text += fmt::format("\n     and {} more: --json FILE and --findings DIR have them all\n",
-                        report.findings.size() - shown);
+  if (shown < all) {
+    text += fmt::format("\n     and {} more: --json FILE and --findings DIR have them all\n", all - shown);
   }
   return text;
 }
@@ -101,8 +105,16 @@ std::string fit_text(const Report& report, const Unit& unit, const Pen& pen) {
   if (report.fit.empty()) return "";
   std::string text = fmt::format(
       "\n{}\n", pen(Ink::Bold, "Choices that the standard leaves to the stack, as its answers settled them"));
-  for (const AxisFit& axis : report.fit) text += fmt::format("  {:<20}{}\n", name(axis.axis), fit_line(axis, unit));
-  return text;
+  for (const AxisFit& axis : report.fit) {
+    text += fmt::format("  {:<20}{}\n", name(axis.axis), fit_line(axis, unit));
+    for (const auto* cases : {&axis.yes_cases, &axis.no_cases}) {
+      if (cases->empty()) continue;
+      const std::string_view answer = cases == &axis.yes_cases ? "yes" : "no";
+      text += fmt::format("{:22}{}: {}\n", "", answer, wrapped(fmt::format("{}", fmt::join(*cases, " ")), 27));
+    }
+  }
+  text += fmt::format("\n{}\n", pen(Ink::Bold, "The named profiles, and timers as cases measured them"));
+  return text + profiles_text(report);
 }
 
 // Why the cases that have no verdict that counts have none, each reason once.
@@ -159,7 +171,14 @@ std::string totals_text(const Report& report, const Unit& unit, const Pen& pen) 
   }
   if (line.empty()) line = fmt::format("no {} was judged", unit.one);
   const double seconds = static_cast<double>(outcome.elapsed.count()) / 1000;
-  return text + line + fmt::format("; {}; {:.1f} s\n", counted(report.findings.size(), "finding", "findings"), seconds);
+  const std::size_t known = report.findings.size() - report.unknown();
+  if (known > 0) line += fmt::format("; {} known", counted(known, "finding", "findings"));
+  if (report.known && !report.known->gone.empty()) {
+    line += fmt::format("; {} of the list gone", counted(report.known->gone.size(), "line", "lines"));
+  }
+  const std::string findings = report.known ? counted(report.unknown(), "new finding", "new findings")
+                                            : counted(report.findings.size(), "finding", "findings");
+  return text + line + fmt::format("; {}; {:.1f} s\n", findings, seconds);
 }
 
 }  // namespace
@@ -206,6 +225,7 @@ std::string to_text(const Report& report, const TextStyle& style) {
   std::string text;
   if (!report.rows.empty()) text += "\n" + table(report, pen);
   text += findings_text(report, style, pen);
+  text += known_text(report);
   text += reasons_text(report, Verdict::Inconclusive, pen);
   text += reasons_text(report, Verdict::Unsupported, pen);
   text += fit_text(report, style.unit, pen);

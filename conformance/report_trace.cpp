@@ -24,26 +24,6 @@ std::array<std::string_view, size> names_of() {
   return names;
 }
 
-Json to_json(const Trace& trace) {
-  Json events = Json::array();
-  for (const TraceEvent& e : trace.events) {
-    Json json = {{"at_ms", e.at}, {"kind", kKinds[static_cast<std::size_t>(e.kind)]}, {"peer", e.peer}};
-    if (e.kind == TraceEvent::Kind::Called) {
-      json["call"] = name(e.call.call);
-      json["asked"] = e.call.octets;
-      json["outcome"] = name(e.result.outcome);
-      json["octets"] = e.result.octets;
-      json["state"] = name(e.result.state);
-    } else {
-      const auto packet = trace.packet(e);
-      json["packet"] = hex_of(packet.data(), packet.size());
-    }
-    json["says"] = describe(trace, e);
-    events.push_back(std::move(json));
-  }
-  return events;
-}
-
 void add_event(Trace& trace, const Json& value, const std::string& path) {
   ObjectReader in(value, path);
   TraceEvent e;
@@ -92,6 +72,33 @@ std::string describe_call(const TraceEvent& e) {
 }
 
 }  // namespace
+
+Json events_to_json(const Trace& trace) {
+  Json events = Json::array();
+  for (const TraceEvent& e : trace.events) {
+    Json json = {{"at_ms", e.at}, {"kind", kKinds[static_cast<std::size_t>(e.kind)]}, {"peer", e.peer}};
+    if (e.kind == TraceEvent::Kind::Called) {
+      json["call"] = name(e.call.call);
+      json["asked"] = e.call.octets;
+      json["outcome"] = name(e.result.outcome);
+      json["octets"] = e.result.octets;
+      json["state"] = name(e.result.state);
+    } else {
+      const auto packet = trace.packet(e);
+      json["packet"] = hex_of(packet.data(), packet.size());
+    }
+    json["says"] = describe(trace, e);
+    events.push_back(std::move(json));
+  }
+  return events;
+}
+
+Trace events_from_json(const Json& list, const std::string& path) {
+  if (!list.is_array()) throw BrokenDocument(path, fmt::format("a list is needed, not {}", list.type_name()));
+  Trace trace;
+  for (std::size_t i = 0; i < list.size(); ++i) add_event(trace, list[i], fmt::format("{}/{}", path, i));
+  return trace;
+}
 
 Json to_json(const Failure& failure) {
   return {{"clause", failure.clause->id},
@@ -144,7 +151,7 @@ Json to_json(const TraceDocument& d) {
                {"verdict", name(d.result.verdict)}};
   if (d.result.failure) json["failure"] = to_json(*d.result.failure);
   if (!d.result.why.empty()) json["why"] = d.result.why;
-  json["events"] = to_json(d.trace);
+  json["events"] = events_to_json(d.trace);
   return json;
 }
 
@@ -168,8 +175,7 @@ TraceDocument trace_from_json(const Json& value) {
   const bool fails = d.result.verdict == Verdict::Deviates || d.result.verdict == Verdict::Violates;
   if (fails) d.result.failure = failure_from(in.object("failure"));
   d.result.why = in.text_or("why", "");
-  const Json& events = in.list("events");
-  for (std::size_t i = 0; i < events.size(); ++i) add_event(d.trace, events[i], fmt::format("/events/{}", i));
+  d.trace = events_from_json(in.list("events"), "/events");
   in.done();
   return d;
 }

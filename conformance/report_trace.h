@@ -21,6 +21,10 @@ Json to_json(const TraceDocument& document);
 // Throws BrokenDocument.
 TraceDocument trace_from_json(const Json& value);
 
+// What happened, by itself. `path` is the JSON pointer of the list. The latter throws BrokenDocument.
+Json events_to_json(const Trace& trace);
+Trace events_from_json(const Json& list, const std::string& path);
+
 // The failure as the reports and the traces write it.
 Json to_json(const Failure& failure);
 

@@ -12,6 +12,27 @@ constexpr Millis kAckDelayLimit = 500;
 constexpr Millis kSendLimit = 500;
 }  // namespace
 
+std::uint64_t fingerprint(const World& world) {
+  const Tcb& tcb = world.tcb;
+  const auto claims = [&](bool value) {
+    std::uint32_t bits = 0;
+    for (std::size_t i = 0; i < model::kAxes; ++i) {
+      const auto axis = static_cast<model::Axis>(i);
+      bits |= (value ? world.path.claims.value(axis) : world.path.claims.settled(axis)) ? 1U << i : 0U;
+    }
+    return bits;
+  };
+  std::uint64_t print = claims(true) << 16U | claims(false) << 8U | static_cast<std::uint32_t>(tcb.state);
+  for (const std::uint32_t part :
+       {tcb.snd.una.raw, tcb.snd.nxt.raw, tcb.snd.wnd, tcb.snd.wl1.raw, tcb.rcv.nxt.raw, tcb.rcv.wnd, tcb.rcv.unread,
+        tcb.held.from.raw, tcb.held.text, tcb.rtx.since, tcb.rtx.first, tcb.rtx.rto, tcb.time_wait_since, world.ack_by,
+        world.send_by, tcb.duplicate_acks + 256U * tcb.answers_to_unacceptable}) {
+    print = (print ^ part) * 0x9E37'79B9'7F4A'7C15U;
+    print ^= print >> 32U;
+  }
+  return print;
+}
+
 void note_sendable(World& world, Millis now) {
   const Tcb& tcb = world.tcb;
   const bool ready = model::is_synchronized(tcb.state) && tcb.state != model::State::TimeWait && !tcb.rtx.running;

@@ -46,7 +46,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Mistake{{"time-wait", "--stack", "lwpi"}, "did you mean \"lwip\"?"},
                     Mistake{{"time-wait", "--svg", "/nowhere/plot.svg"}, "cannot write /nowhere/plot.svg"},
                     Mistake{{"replay", "/nowhere/trace.json"}, "cannot read /nowhere/trace.json: No such file"},
-                    Mistake{{"replay", "/"}, "cannot read /: Is a directory"},
+                    Mistake{{"replay", "/"}, "cannot read /trace.json: No such file"},
                     Mistake{{"replay", "/dev/null"}, "not JSON"}, Mistake{{"replay", "/dev/zero"}, "too long"}));
 
 TEST(Help, Asked_HasExamplesAndExitCodes) {

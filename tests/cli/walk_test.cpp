@@ -83,10 +83,10 @@ TEST(Walk, FolderOfAFinding_HasTheMinimalWalkThatShowsItAgain) {
     EXPECT_TRUE(has(synfin({"replay", at + "/trace.json"}).out, clause)) << at;
     const std::string readme = contents(at + "/README.md");
     EXPECT_TRUE(has(readme, "    synfin walk mutant:rst-anywhere --only ")) << readme;
-    EXPECT_TRUE(has(readme, "## For packetdrill")) << readme;
+    EXPECT_TRUE(has(readme, "for packetdrill")) << readme;
     EXPECT_FALSE(has(readme, "cut short")) << readme;
     EXPECT_FALSE(contents(at + "/trace.pcapng").empty());
-    scripts += has(contents(at + "/walk.pkt"), "+0 socket(") ? 1 : 0;
+    scripts += has(contents(at + "/trace.pkt"), "+0 socket(") ? 1 : 0;
   }
   EXPECT_GT(scripts, 0U);
 }
