@@ -53,6 +53,9 @@ TEST(Deviations, ABrokenLine_IsNamedByItsNumber) {
   EXPECT_EQ(complaint("rst-exact\tSHUT\tclosed/ack\twhy\n"), "line 1: \"SHUT\" is no state");
   EXPECT_NE(complaint("rst-exact\tCLOSED\n"), "");
   EXPECT_NE(complaint("rst-exact\tCLOSED\tclosed/ack\twhy\tmore\n"), "");
+  EXPECT_EQ(complaint("rst-exact\tCLOSED\tclosed/ack\twhy\thttps://example.org/1\n"), "");
+  EXPECT_NE(complaint("rst-exact\tCLOSED\tclosed/ack\twhy\thttps://example.org/1\tmore\n"), "");
+  EXPECT_EQ(complaint("rst-exact\tCLOSED\tclosed/ack\t?\n").rfind("line 1: the reason is still \"?\"", 0), 0U);
 }
 
 // Both ways: nothing new, nothing gone.
