@@ -10,7 +10,7 @@
 #include <numeric>
 #include <utility>
 
-#include "conformance/report_text.h"
+#include "conformance/report/report_text.h"
 
 namespace synfin::cli {
 

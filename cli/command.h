@@ -11,7 +11,7 @@
 #include "adapters/catalog.h"
 #include "cli/deviation_list.h"
 #include "cli/documents.h"
-#include "conformance/report.h"
+#include "conformance/report/report.h"
 
 namespace synfin::cli {
 

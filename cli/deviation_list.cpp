@@ -9,7 +9,7 @@
 #include <sstream>
 
 #include "cli/command.h"
-#include "conformance/report_text.h"
+#include "conformance/report/report_text.h"
 
 namespace synfin::cli {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "conformance/known.h"
+#include "conformance/report/known.h"
 
 namespace synfin::cli {
 

@@ -5,9 +5,9 @@
 #include <sstream>
 
 #include "cli/command.h"
-#include "conformance/html/page.h"
-#include "conformance/report_json.h"
-#include "conformance/report_summary.h"
+#include "conformance/report/html/page.h"
+#include "conformance/report/report_json.h"
+#include "conformance/report/report_summary.h"
 
 namespace synfin::cli {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/output.h"
-#include "conformance/report.h"
+#include "conformance/report/report.h"
 
 namespace synfin::cli {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/output.h"
-#include "conformance/report_reader.h"
+#include "conformance/report/report_reader.h"
 #include "properties/answer.h"
 
 namespace synfin::cli {

@@ -7,7 +7,7 @@
 #include <ostream>
 
 #include "cli/command.h"
-#include "conformance/report_text.h"
+#include "conformance/report/report_text.h"
 #include "properties/claims.h"
 #include "properties/variants.h"
 

@@ -13,7 +13,7 @@
 #include "cli/command.h"
 #include "cli/explore.h"
 #include "cli/witness_case.h"
-#include "conformance/findings.h"
+#include "conformance/report/findings.h"
 #include "properties/witness_files.h"
 #include "wire/capture.h"
 #include "wire/packetdrill.h"

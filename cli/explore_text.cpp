@@ -6,8 +6,8 @@
 #include <ostream>
 
 #include "cli/explore.h"
-#include "conformance/report_reader.h"
-#include "conformance/report_text.h"
+#include "conformance/report/report_reader.h"
+#include "conformance/report/report_text.h"
 #include "properties/variants.h"
 #include "properties/witness_ladder.h"
 

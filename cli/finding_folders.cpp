@@ -4,8 +4,8 @@
 
 #include "cli/deviation_list.h"
 #include "cli/output.h"
-#include "conformance/findings.h"
-#include "conformance/report_text.h"
+#include "conformance/report/findings.h"
+#include "conformance/report/report_text.h"
 
 namespace synfin::cli {
 

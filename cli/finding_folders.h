@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "cli/command.h"
-#include "conformance/minimise.h"
+#include "conformance/report/minimise.h"
 
 namespace synfin::cli {
 

@@ -6,9 +6,9 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
-#include "conformance/case_json.h"
 #include "conformance/ledger.h"
-#include "conformance/report_text.h"
+#include "conformance/report/case_json.h"
+#include "conformance/report/report_text.h"
 #include "properties/scenario.h"
 #include "properties/variants.h"
 

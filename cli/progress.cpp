@@ -5,7 +5,7 @@
 
 #include <cstdio>
 
-#include "conformance/report_text.h"
+#include "conformance/report/report_text.h"
 
 namespace synfin::cli {
 

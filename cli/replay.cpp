@@ -11,9 +11,9 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
-#include "conformance/minimise.h"
-#include "conformance/report_text.h"
-#include "conformance/report_trace.h"
+#include "conformance/report/minimise.h"
+#include "conformance/report/report_text.h"
+#include "conformance/report/report_trace.h"
 
 namespace synfin::cli {
 

@@ -12,8 +12,8 @@
 
 #include "cli/command.h"
 #include "cli/documents.h"
-#include "conformance/html/page.h"
-#include "conformance/report_summary.h"
+#include "conformance/report/html/page.h"
+#include "conformance/report/report_summary.h"
 
 namespace synfin::cli {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "cli/time_wait.h"
-#include "conformance/report_text.h"
+#include "conformance/report/report_text.h"
 
 namespace synfin::cli {
 

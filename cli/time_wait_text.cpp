@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "conformance/report_text.h"
+#include "conformance/report/report_text.h"
 #include "properties/witness_ladder.h"
 
 namespace synfin::cli {

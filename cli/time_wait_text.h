@@ -3,7 +3,7 @@
 #include <string>
 
 #include "cli/time_wait.h"
-#include "conformance/report_reader.h"
+#include "conformance/report/report_reader.h"
 #include "wire/ladder.h"
 
 namespace synfin::cli {

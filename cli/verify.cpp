@@ -6,9 +6,9 @@
 #include "cli/finding_folders.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "conformance/findings.h"
-#include "conformance/profile_fit.h"
-#include "conformance/report_text.h"
+#include "conformance/report/findings.h"
+#include "conformance/report/profile_fit.h"
+#include "conformance/report/report_text.h"
 
 namespace synfin::cli {
 

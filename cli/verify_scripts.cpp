@@ -13,8 +13,8 @@
 #include <sstream>
 
 #include "cli/output.h"
-#include "conformance/report_text.h"
-#include "conformance/script_report.h"
+#include "conformance/report/report_text.h"
+#include "conformance/script/script_report.h"
 
 namespace synfin::cli {
 

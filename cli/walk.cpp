@@ -14,9 +14,9 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/progress.h"
-#include "conformance/findings.h"
-#include "conformance/report_text.h"
-#include "conformance/trace_script.h"
+#include "conformance/report/findings.h"
+#include "conformance/report/report_text.h"
+#include "conformance/report/trace_script.h"
 #include "properties/random/walk_search.h"
 
 namespace synfin::cli {

@@ -1,7 +1,7 @@
 // Seeds made from what conformance/ knows: traces, cases, walks.
 #include <algorithm>
 
-#include "conformance/report_trace.h"
+#include "conformance/report/report_trace.h"
 #include "conformance/walk.h"
 #include "fuzz/corpus_seeds.h"
 #include "fuzz/packet_seeds.h"

@@ -15,8 +15,8 @@
 #include <string>
 #include <vector>
 
-#include "conformance/deviations.h"
-#include "conformance/report_trace.h"
+#include "conformance/report/deviations.h"
+#include "conformance/report/report_trace.h"
 #include "fuzz/finding.h"
 #include "fuzz/lwip_judge.h"
 #include "fuzz/switches.h"

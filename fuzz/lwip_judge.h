@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "adapters/lwip/lwip_stack.h"
-#include "conformance/deviations.h"
 #include "conformance/in_process.h"
+#include "conformance/report/deviations.h"
 #include "conformance/walk.h"
 
 namespace synfin::fuzz {

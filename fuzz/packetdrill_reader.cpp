@@ -1,7 +1,7 @@
 // Any octets as a packetdrill script: read or named by a line that there is, and what is read is planned and judged.
 #include <algorithm>
 
-#include "conformance/script_case.h"
+#include "conformance/script/script_case.h"
 #include "fuzz/finding.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

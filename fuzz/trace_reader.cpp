@@ -2,7 +2,7 @@
 // written and read again.
 #include <string>
 
-#include "conformance/report_trace.h"
+#include "conformance/report/report_trace.h"
 #include "fuzz/finding.h"
 #include "fuzz/json_mutator.h"
 

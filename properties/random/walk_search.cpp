@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "conformance/minimise.h"
+#include "conformance/report/minimise.h"
 #include "conformance/walk.h"
 
 namespace synfin::properties {

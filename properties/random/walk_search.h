@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "conformance/deviations.h"
-#include "conformance/report.h"
+#include "conformance/report/deviations.h"
+#include "conformance/report/report.h"
 #include "conformance/walk.h"
 #include "properties/random/walk_gen.h"
 

@@ -10,7 +10,7 @@
 
 #include "adapters/lwip/lwip_stack.h"
 #include "conformance/campaign.h"
-#include "conformance/deviations.h"
+#include "conformance/report/deviations.h"
 
 namespace synfin::adapters {
 namespace {

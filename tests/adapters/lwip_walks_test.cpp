@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "conformance/deviations.h"
+#include "conformance/report/deviations.h"
 #include "fuzz/lwip_judge.h"
 
 namespace synfin::fuzz {

@@ -1,4 +1,4 @@
-#include "conformance/case_json.h"
+#include "conformance/report/case_json.h"
 
 #include <gtest/gtest.h>
 

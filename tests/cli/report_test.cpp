@@ -1,12 +1,12 @@
-#include "conformance/report.h"
+#include "conformance/report/report.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "conformance/report_json.h"
-#include "conformance/report_text.h"
+#include "conformance/report/report_json.h"
+#include "conformance/report/report_text.h"
 
 namespace synfin::conformance {
 namespace {

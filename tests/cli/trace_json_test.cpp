@@ -1,6 +1,6 @@
 #include <gtest/gtest.h>
 
-#include "conformance/report_trace.h"
+#include "conformance/report/report_trace.h"
 
 namespace synfin::conformance {
 namespace {

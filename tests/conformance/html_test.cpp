@@ -1,5 +1,5 @@
 // The page for a browser, as far as no browser is needed to judge it; ci/report-browser looks at it in one.
-#include "conformance/html/page.h"
+#include "conformance/report/html/page.h"
 
 #include <gtest/gtest.h>
 

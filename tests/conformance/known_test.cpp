@@ -1,13 +1,13 @@
 // Lists of known deviations against made-up runs: what is known, new, changed and gone.
-#include "conformance/known.h"
+#include "conformance/report/known.h"
 
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "conformance/report_json.h"
-#include "conformance/report_text.h"
+#include "conformance/report/report_json.h"
+#include "conformance/report/report_text.h"
 
 namespace synfin::conformance {
 namespace {

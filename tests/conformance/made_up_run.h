@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "conformance/report_json.h"
-#include "conformance/report_run.h"
+#include "conformance/report/report_json.h"
+#include "conformance/report/report_run.h"
 
 namespace synfin::conformance {
 

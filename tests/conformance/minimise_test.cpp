@@ -1,5 +1,5 @@
 // Findings made smaller: what is left fails as the whole did, and nothing simpler does.
-#include "conformance/minimise.h"
+#include "conformance/report/minimise.h"
 
 #include <gtest/gtest.h>
 
@@ -7,9 +7,9 @@
 
 #include "adapters/lwip/lwip_stack.h"
 #include "adapters/mutant/mutants.h"
-#include "conformance/case_json.h"
-#include "conformance/report.h"
-#include "conformance/simpler.h"
+#include "conformance/report/case_json.h"
+#include "conformance/report/report.h"
+#include "conformance/report/simpler.h"
 #include "conformance/ways.h"
 #include "wire/tcp.h"
 

@@ -1,5 +1,5 @@
 // What a stack turns out to be when nothing is claimed of it.
-#include "conformance/profile_fit.h"
+#include "conformance/report/profile_fit.h"
 
 #include <gtest/gtest.h>
 

@@ -1,8 +1,8 @@
 // Runs read back, held against each other, and told in short.
 #include <gtest/gtest.h>
 
-#include "conformance/report_compare.h"
-#include "conformance/report_summary.h"
+#include "conformance/report/report_compare.h"
+#include "conformance/report/report_summary.h"
 #include "tests/conformance/made_up_run.h"
 
 namespace synfin::conformance {

@@ -1,5 +1,5 @@
 // Scripts played on stacks: what the stack did of what was expected, and what the standard says of both.
-#include "conformance/script_case.h"
+#include "conformance/script/script_case.h"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -10,7 +10,7 @@
 #include "adapters/model/model_stack.h"
 #include "adapters/mutant/mutants.h"
 #include "conformance/in_process.h"
-#include "conformance/trace_script.h"
+#include "conformance/report/trace_script.h"
 #include "conformance/ways.h"
 
 namespace synfin::conformance {

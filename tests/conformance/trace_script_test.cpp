@@ -1,11 +1,11 @@
 // Traces of stacks as packetdrill scripts: what packetdrill can say, and that it is named what it cannot.
-#include "conformance/trace_script.h"
+#include "conformance/report/trace_script.h"
 
 #include <gtest/gtest.h>
 
 #include "adapters/model/model_stack.h"
 #include "conformance/in_process.h"
-#include "conformance/report.h"
+#include "conformance/report/report.h"
 #include "conformance/ways.h"
 
 namespace synfin::conformance {

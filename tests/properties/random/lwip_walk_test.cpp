@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "adapters/lwip/lwip_stack.h"
-#include "conformance/report_text.h"
+#include "conformance/report/report_text.h"
 #include "properties/random/walk_search.h"
 #include "properties/random/walk_text.h"
 

@@ -6,7 +6,7 @@
 
 #include "adapters/model/model_stack.h"
 #include "adapters/mutant/mutants.h"
-#include "conformance/trace_script.h"
+#include "conformance/report/trace_script.h"
 #include "properties/random/tracked_walk.h"
 #include "tests/properties/random/walk_check.h"
 

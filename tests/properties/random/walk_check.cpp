@@ -11,8 +11,8 @@
 #include <sstream>
 
 #include "adapters/model/model_stack.h"
-#include "conformance/report_trace.h"
-#include "conformance/trace_script.h"
+#include "conformance/report/report_trace.h"
+#include "conformance/report/trace_script.h"
 #include "properties/random/tracked_walk.h"
 #include "properties/random/walk_text.h"
 

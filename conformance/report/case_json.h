@@ -1,0 +1,17 @@
+// Cases as JSON: what a trace file keeps of them.
+#pragma once
+#include "conformance/report/report_reader.h"
+#include "conformance/stimulus.h"
+
+namespace synfin::conformance {
+
+// Only what differs from a plain stimulus is written.
+Json to_json(const Case& the_case);
+
+// The same case again. Throws BrokenDocument, with `path` before the place that is wrong.
+Case case_from_json(const Json& value, const std::string& path);
+
+// Control bits as people write them: "SYN,ACK"; "" is none.
+std::string flags_to_text(std::uint8_t flags);
+
+}  // namespace synfin::conformance
