@@ -163,8 +163,9 @@ Exit exit_of(const conformance::Report& report) {
   if (report.fails()) return kFindings;
   const bool whole =
       report.outcome->unavailable.empty() && !report.outcome->interrupted && report.count(Verdict::Inconclusive) == 0;
-  // Of a stack that could do nothing of what was asked, nothing is known.
-  return whole && report.count(Verdict::Conforms) > 0 ? kConforms : kInconclusive;
+  // Of a stack that could do nothing of what was asked, nothing is known. What failed here is all known to fail.
+  const bool judged = report.count(Verdict::Conforms) > 0 || !report.findings.empty();
+  return whole && judged ? kConforms : kInconclusive;
 }
 
 conformance::RunFacts facts_of(const Chosen& chosen, std::uint64_t seed) {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <sstream>
 
 #include "cli/command.h"
@@ -11,26 +12,49 @@
 
 namespace synfin::cli {
 
-void check_apart(const std::vector<Output>& outputs) {
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    for (std::size_t j = i + 1; j < outputs.size(); ++j) {
-      if (outputs[i].second.empty() || outputs[i].second != outputs[j].second) continue;
-      throw UsageError(
-          fmt::format("{} and {} cannot go to one and the same place", outputs[i].first, outputs[j].first));
-    }
-  }
-}
+namespace fs = std::filesystem;
 
 namespace {
 
+// "-" is no file. What is not there yet is known by its name.
+bool is_one_place(const std::string& a, const std::string& b) {
+  if (a.empty() || b.empty()) return false;
+  if (a == b || a == "-" || b == "-") return a == b;
+  std::error_code error;
+  if (fs::equivalent(a, b, error)) return true;
+  const fs::path first = fs::weakly_canonical(a, error), second = fs::weakly_canonical(b, error);
+  return !first.empty() && first == second;
+}
+
 // Checked before the first is opened.
-const DocumentPaths& checked(const DocumentPaths& p) {
-  check_apart(
-      {{"--json", p.json}, {"--junit", p.junit}, {"--html", p.html}, {"--markdown", p.markdown}, {"--tap", p.tap}});
-  return p;
+const DocumentPaths& checked(const DocumentPaths& paths) {
+  check_apart(outputs_of(paths));
+  return paths;
 }
 
 }  // namespace
+
+std::vector<Output> outputs_of(const DocumentPaths& paths) {
+  return {{"--json", paths.json},
+          {"--junit", paths.junit},
+          {"--html", paths.html},
+          {"--markdown", paths.markdown},
+          {"--tap", paths.tap}};
+}
+
+void check_apart(const std::vector<Output>& outputs, const std::vector<Output>& inputs) {
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    const auto& [option, path] = outputs[i];
+    for (std::size_t j = i + 1; j < outputs.size(); ++j) {
+      if (!is_one_place(path, outputs[j].second)) continue;
+      throw UsageError(fmt::format("{} and {} cannot go to one and the same place", option, outputs[j].first));
+    }
+    for (const auto& [what, file] : inputs) {
+      if (path == "-" || !is_one_place(path, file)) continue;
+      throw UsageError(fmt::format("{} would write over {} {}, which is read", option, what, file));
+    }
+  }
+}
 
 Documents::Documents(const DocumentPaths& paths)
     : json_(checked(paths).json), junit_(paths.junit), html_(paths.html), markdown_(paths.markdown), tap_(paths.tap) {}

@@ -18,8 +18,12 @@ struct DocumentPaths {
 // An option and where its output goes.
 using Output = std::pair<std::string, std::string>;
 
-// No two of them are one place. Throws UsageError.
-void check_apart(const std::vector<Output>& outputs);
+// Of a run's documents.
+std::vector<Output> outputs_of(const DocumentPaths& paths);
+
+// No two outputs are one place, under whatever names, and none is a file that is read; of an input the first is what it
+// is called. Throws UsageError.
+void check_apart(const std::vector<Output>& outputs, const std::vector<Output>& inputs = {});
 
 class Documents {
  public:

@@ -67,7 +67,9 @@ void set_labels(std::vector<RunDocument>& runs, const std::vector<std::string>& 
 
 int report(const ReportOptions& options) {
   if (options.compare && options.runs.size() != 2) throw UsageError("--compare takes two runs: before and after");
-  check_apart({{"--html", options.html}, {"--markdown", options.markdown}, {"--tap", options.tap}});
+  std::vector<Output> inputs;
+  for (const std::string& path : options.runs) inputs.emplace_back("the run", path);
+  check_apart({{"--html", options.html}, {"--markdown", options.markdown}, {"--tap", options.tap}}, inputs);
   // Without any other wish the summary is for whoever sits at the terminal.
   const bool nowhere = options.html.empty() && options.markdown.empty() && options.tap.empty();
   OutputFile html(options.html), markdown(nowhere ? "-" : options.markdown), tap(options.tap);

@@ -1,6 +1,8 @@
 // synfin verify: runs cases on a stack and reports.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "cli/command.h"
 #include "cli/deviation_list.h"
 #include "cli/finding_folders.h"
@@ -38,23 +40,29 @@ class Verification {
     end_campaign_on_ctrl_c();
     const conformance::RunFacts facts = facts_of(chosen_, options_.seed);
     bool printed = options_.quiet || print(human_, conformance::heading(facts, cases_.size()));
-    const CampaignOutcome outcome = run_cases();
+    CampaignOutcome outcome = run_cases();
     Report report = conformance::make_report(facts, outcome);
     list_.tell_apart(report);
     if (facts.profile == "auto") {
       report.timers = conformance::measured_timers(chosen_.stack.make, report, campaign_);
+    }
+    if (conformance::campaign_interrupted != 0 && !outcome.interrupted) {
+      mark_interrupted(outcome, "interrupted after the last case");
     }
     std::vector<std::string> problems;
     const auto note = [&](std::string problem) {
       if (!problem.empty()) problems.push_back(std::move(problem));
     };
     const bool keep = !options_.findings.empty() && !report.findings.empty();
-    std::vector<conformance::Minimised> minimal;
+    SmallerFindings smaller;
     if (keep) {
-      minimal = minimise_findings(chosen_, campaign_, report);
-      for (std::string& problem : write_findings(options_.findings, report, minimal)) note(std::move(problem));
+      smaller = minimise_findings(chosen_, campaign_, report);
+      WrittenFindings written = write_findings(options_.findings, report, smaller);
+      if (written.interrupted) mark_recording_interrupted(outcome, written.folders, report.findings.size());
+      for (std::string& problem : written.problems) note(std::move(problem));
     } else if (documents_.show_traces() && !report.findings.empty()) {
-      record_findings(chosen_, campaign_, report);
+      const bool all = record_findings(chosen_, campaign_, report);
+      if (!all) mark_recording_interrupted(outcome, recorded(report), report.findings.size());
     }
     DeviationList::Accepted accepted = list_.accept(report);
     note(std::move(accepted.problem));
@@ -75,6 +83,21 @@ class Verification {
     } catch (const conformance::CannotWrite& e) {
       throw UsageError(e.what());
     }
+  }
+
+  static void mark_interrupted(CampaignOutcome& outcome, const std::string& why) {
+    outcome.interrupted_why = outcome.interrupted ? fmt::format("{}, then {}", outcome.interrupted_why, why) : why;
+    outcome.interrupted = true;
+  }
+
+  static void mark_recording_interrupted(CampaignOutcome& outcome, std::size_t done, std::size_t findings) {
+    mark_interrupted(outcome, fmt::format("interrupted while findings were recorded: {} of {}", done, findings));
+  }
+
+  static std::size_t recorded(const Report& report) {
+    return static_cast<std::size_t>(
+        std::count_if(report.findings.begin(), report.findings.end(),
+                      [](const conformance::Finding& f) { return f.recorded.has_value(); }));
   }
 
   CampaignOutcome run_cases() {
@@ -106,6 +129,13 @@ class Verification {
 
 }  // namespace
 
-int verify(const VerifyOptions& options) { return Verification(options).run(); }
+int verify(const VerifyOptions& options) {
+  std::vector<Output> outputs = outputs_of(options.documents);
+  outputs.emplace_back("--accept", options.list.accept);
+  check_apart(outputs);
+  outputs.pop_back();  // the list that is read may be the one that is written
+  check_apart(outputs, {{"the list", options.list.file}});
+  return Verification(options).run();
+}
 
 }  // namespace synfin::cli

@@ -3,18 +3,22 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <glob.h>
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <csignal>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 
 #include "cli/output.h"
+#include "conformance/child.h"
 #include "conformance/report/report_text.h"
 #include "conformance/script/script_report.h"
+#include "wire/ladder_words.h"
 
 namespace synfin::cli {
 
@@ -24,18 +28,27 @@ using conformance::ScriptRun;
 
 namespace {
 
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMostOctets = 16 << 20;
+
 // A stack that goes on for longer than this in one script hangs. In seconds of real time.
 constexpr unsigned kHangLimit = 60;
 
-// All scripts below a folder, in the order of their names.
+[[noreturn]] void cannot_read(const std::string& path, std::string_view why) {
+  throw UsageError(fmt::format("cannot read {}: {}", wire::clean(path), why));
+}
+
+// All scripts below a folder, in the order of their names. A link that leads nowhere is one that cannot be read.
 std::vector<std::string> scripts_below(const std::string& folder) {
   std::vector<std::string> found;
   std::error_code error;
-  for (auto entry = std::filesystem::recursive_directory_iterator(folder, error);
-       !error && entry != std::filesystem::recursive_directory_iterator(); entry.increment(error)) {
-    if (entry->is_regular_file() && entry->path().extension() == ".pkt") found.push_back(entry->path().string());
+  for (auto entry = fs::recursive_directory_iterator(folder, error);
+       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    std::error_code ignored;
+    if (entry->path().extension() == ".pkt" && !entry->is_directory(ignored)) found.push_back(entry->path().string());
   }
-  if (error) throw UsageError(fmt::format("cannot read {}: {}", folder, error.message()));
+  if (error) cannot_read(folder, error.message());
   if (found.empty()) throw UsageError(fmt::format("no file of {} ends in .pkt", folder));
   std::sort(found.begin(), found.end());
   return found;
@@ -44,7 +57,7 @@ std::vector<std::string> scripts_below(const std::string& folder) {
 // The files that a pattern of the shell names; what is there by just this name is no pattern.
 std::vector<std::string> named_by(const std::string& pattern) {
   std::error_code error;
-  if (std::filesystem::exists(pattern, error)) return {pattern};
+  if (fs::exists(fs::symlink_status(pattern, error))) return {pattern};
   glob_t names = {};
   std::vector<std::string> found;
   if (::glob(pattern.c_str(), 0, nullptr, &names) == 0) found.assign(names.gl_pathv, names.gl_pathv + names.gl_pathc);
@@ -58,7 +71,8 @@ std::vector<std::string> choose_scripts(const std::vector<std::string>& patterns
   for (const std::string& pattern : patterns) {
     for (const std::string& path : named_by(pattern)) {
       std::vector<std::string> files = {path};
-      if (std::filesystem::is_directory(path)) files = scripts_below(path);
+      std::error_code ignored;
+      if (fs::is_directory(path, ignored)) files = scripts_below(path);
       for (const std::string& file : files) {
         if (std::find(chosen.begin(), chosen.end(), file) == chosen.end()) chosen.push_back(file);
       }
@@ -68,11 +82,28 @@ std::vector<std::string> choose_scripts(const std::vector<std::string>& patterns
 }
 
 std::string contents_of(const std::string& path) {
+  std::error_code error;
+  const fs::file_status status = fs::status(path, error);
+  if (error) cannot_read(path, error.message());
+  // Others may have no end, or wait for a writer.
+  if (!fs::is_regular_file(status)) cannot_read(path, "it is no regular file");
+  const std::uintmax_t size = fs::file_size(path, error);
+  if (error) cannot_read(path, error.message());
+  if (size > kMostOctets) throw UsageError(fmt::format("{} is too long for a script", wire::clean(path)));
+  std::string text(size, '\0');
+  errno = 0;
   std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  if (!in || in.bad()) throw UsageError(fmt::format("cannot read {}: {}", path, std::strerror(errno)));
-  return text.str();
+  if (!in || !in.read(text.data(), static_cast<std::streamsize>(size)))
+    cannot_read(path, std::strerror(errno != 0 ? errno : EIO));
+  return text;
+}
+
+// None of them is a place that a document goes to.
+std::vector<std::string> apart_from(const DocumentPaths& documents, std::vector<std::string> scripts) {
+  std::vector<Output> inputs;
+  for (const std::string& script : scripts) inputs.emplace_back("the script", script);
+  check_apart(outputs_of(documents), inputs);
+  return scripts;
 }
 
 // What another program's options mean is not decided here.
@@ -85,7 +116,6 @@ void check_alone(const VerifyOptions& options) {
   refuse(!options.documents.html.empty(), "--html");
   refuse(!options.documents.markdown.empty(), "--markdown");
   refuse(!options.documents.tap.empty(), "--tap");
-  check_apart({{"--json", options.documents.json}, {"--junit", options.documents.junit}});
 }
 
 class Scripts {
@@ -93,7 +123,7 @@ class Scripts {
   explicit Scripts(const VerifyOptions& options)
       : options_(checked(options)),
         chosen_(choose_stack(options.stack, options.profile)),
-        paths_(choose_scripts(options.scripts)),
+        paths_(apart_from(options.documents, choose_scripts(options.scripts))),
         json_(options.documents.json),
         junit_(options.documents.junit),
         human_(json_.is_standard_output() || junit_.is_standard_output() ? stderr : stdout),
@@ -108,7 +138,7 @@ class Scripts {
     bool printed = options_.quiet ||
                    print(human_, conformance::heading(run_.facts, paths_.size(), {.one = "script", .many = "scripts"}));
     if (!chosen_.stack.available) run_.unavailable = chosen_.stack.unavailable_why;
-    for (std::size_t i = 0; i < paths_.size() && may_go_on(); ++i) play(i);
+    for (std::size_t i = 0; may_go_on() && i < paths_.size(); ++i) play(i);
     printed = print(human_, conformance::to_text(run_, options_.quiet)) && printed;
     std::vector<std::string> problems;
     if (json_.is_wanted()) problems.push_back(json_.write([&](auto& out) { conformance::write_json(out, run_); }));
@@ -138,6 +168,7 @@ class Scripts {
       try {
         const auto stack = chosen_.stack.make();
         if (stack->capabilities().virtual_time) result.died = died_of(*stack, result.plan);
+        if (conformance::campaign_interrupted != 0) return;
         if (result.died.empty())
           result.play = conformance::play_script(result.plan, *stack, chosen_.claims, options_.seed);
       } catch (const conformance::StackUnavailable& e) {
@@ -146,33 +177,61 @@ class Scripts {
       }
       result.judgement = conformance::judge_script(result.plan);
     }
+    // It was cut short, or its last line was the last that was played.
+    if (conformance::campaign_interrupted != 0) return;
     run_.results.push_back(std::move(result));
   }
 
   // Plays it first in a process of its own: what the stack may die of there must not end the run. How it ended, or "".
   std::string died_of(conformance::Stack& stack, const ScriptPlan& plan) const {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+      throw conformance::StackUnavailable(fmt::format("no pipe for its process: {}", std::strerror(errno)));
+    const pid_t parent = ::getpid();
     const pid_t child = ::fork();
-    if (child < 0) throw conformance::StackUnavailable(fmt::format("no process for it: {}", std::strerror(errno)));
     if (child == 0) {
-      const int nowhere = ::open("/dev/null", O_WRONLY);
-      ::dup2(nowhere, STDOUT_FILENO);
-      ::dup2(nowhere, STDERR_FILENO);
-      ::alarm(kHangLimit);
-      try {
-        conformance::play_script(plan, stack, chosen_.claims, options_.seed);
-      } catch (const conformance::StackUnavailable&) {
-        // It will be unavailable to the parent too, which says so.
-      }
-      ::_exit(0);
+      conformance::end_with_parent(parent);
+      play_alone(stack, plan);
     }
+    const int error = errno;
+    ::close(ends[1]);
+    if (child > 0) wait_for_end(ends[0]);
+    ::close(ends[0]);
+    if (child < 0) throw conformance::StackUnavailable(fmt::format("no process for it: {}", std::strerror(error)));
+    if (conformance::campaign_interrupted != 0) ::kill(child, SIGKILL);
     int status = 0;
-    ::waitpid(child, &status, 0);
-    if (WIFSIGNALED(status)) {
-      const int signal = WTERMSIG(status);
-      if (signal == SIGALRM) return fmt::format("no end in {} seconds, ended from outside", kHangLimit);
-      return fmt::format("death by signal {} ({})", signal, ::strsignal(signal));
+    while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    return WEXITSTATUS(status) == 0 ? "" : fmt::format("exit with status {}", WEXITSTATUS(status));
+    return conformance::campaign_interrupted != 0 ? "" : obituary(status);
+  }
+
+  [[noreturn]] void play_alone(conformance::Stack& stack, const ScriptPlan& plan) const {
+    const int nowhere = ::open("/dev/null", O_WRONLY);
+    ::dup2(nowhere, STDOUT_FILENO);
+    ::dup2(nowhere, STDERR_FILENO);
+    ::alarm(kHangLimit);
+    try {
+      conformance::play_script(plan, stack, chosen_.claims, options_.seed);
+    } catch (const conformance::StackUnavailable&) {
+      // It will be unavailable to the parent too, which says so.
+    }
+    ::_exit(0);
+  }
+
+  // Until the child no longer holds the other end, or the run is interrupted.
+  static void wait_for_end(int descriptor) {
+    constexpr int kPatience = 100;  // milliseconds: a signal just before the call does not end it
+    pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
+    while (conformance::campaign_interrupted == 0 && ::poll(&waiting, 1, kPatience) <= 0) {
+    }
+  }
+
+  static std::string obituary(int status) {
+    if (!WIFSIGNALED(status))
+      return WEXITSTATUS(status) == 0 ? "" : fmt::format("exit with status {}", WEXITSTATUS(status));
+    const int signal = WTERMSIG(status);
+    if (signal == SIGALRM) return fmt::format("no end in {} seconds, ended from outside", kHangLimit);
+    return fmt::format("death by signal {} ({})", signal, ::strsignal(signal));
   }
 
   int exit_status() const {

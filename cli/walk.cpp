@@ -252,6 +252,9 @@ class Walking {
 
 }  // namespace
 
-int walk(const WalkOptions& options) { return Walking(options).run(); }
+int walk(const WalkOptions& options) {
+  check_apart(outputs_of(options.documents), {{"the list", options.deviations}});
+  return Walking(options).run();
+}
 
 }  // namespace synfin::cli

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,9 +35,6 @@ extern "C" void tell_before_dying(int) {
 [[noreturn]] void live(const StackFactory& make_stack, const std::vector<const Case*>& cases,
                        const std::vector<std::uint32_t>& indices, const CampaignOptions& options, int out, int log,
                        volatile std::uint32_t* working_on) {
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  ::signal(SIGINT, SIG_IGN);
-  ::signal(SIGTERM, SIG_IGN);  // its parent ends it
   ::signal(SIGPIPE, SIG_IGN);
   ::dup2(log, STDOUT_FILENO);  // stacks print what they like; it is evidence if they die of it
   ::dup2(log, STDERR_FILENO);
@@ -68,8 +64,10 @@ Child begin(const StackFactory& make_stack, const std::vector<const Case*>& case
   if (::pipe(ends) != 0)
     throw StackUnavailable(fmt::format("no pipe for the stack's process: {}", std::strerror(errno)));
   Child child{.in = ends[0], .log = ::memfd_create("stack-output", MFD_CLOEXEC)};
+  const pid_t parent = ::getpid();
   child.pid = ::fork();
   if (child.pid == 0) {
+    end_with_parent(parent);
     ::close(ends[0]);
     live(make_stack, cases, indices, options, ends[1], child.log, working_on);
   }

@@ -1,8 +1,10 @@
 #include "conformance/child.h"
 
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstring>
 #include <type_traits>
 
@@ -100,6 +102,13 @@ bool take_message(Reader& in, Heard& heard) {
 }
 
 }  // namespace
+
+void end_with_parent(pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(0);  // it had gone before
+  ::signal(SIGINT, SIG_IGN);
+  ::signal(SIGTERM, SIG_IGN);
+}
 
 template <class T>
 void MessageWriter::put(const T& value) {

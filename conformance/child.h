@@ -14,6 +14,9 @@ namespace synfin::conformance {
 // Messages from child to parent. The two are one program, so values travel as they lie in memory.
 enum class Message : std::uint8_t { Capabilities, Unavailable, Started, Event, Result };
 
+// In a child right after its fork: it dies with this parent, and leaves Ctrl-C to it.
+void end_with_parent(pid_t parent);
+
 class MessageWriter {
  public:
   // `working_on` lies in memory shared with the parent: what the child was doing when it died.

@@ -68,7 +68,12 @@ fs::path folder_for(const fs::path& directory, const RunFacts& facts, const Find
     const fs::path folder = directory / (number == 1 ? base : fmt::format("{}-{}", base, number));
     std::error_code error;
     const bool is_new = fs::create_directory(folder, error);
-    if (error && !fs::is_directory(folder)) cannot(folder, error.value());
+    std::error_code ignored;
+    if (!is_new && !fs::is_directory(folder, ignored)) {
+      // A file, or a link to nothing, has the name.
+      if (fs::exists(fs::symlink_status(folder, ignored))) continue;
+      cannot(folder, error.value());
+    }
     if (is_new || holds(folder, facts, finding) || fs::is_empty(folder, error)) return folder;
   }
 }

@@ -20,8 +20,8 @@ void prepare_findings(const std::filesystem::path& directory);
 
 // Writes README.md, trace.json, trace.pcapng, ladder.svg and, where it can be said, trace.pkt for packetdrill to
 // <stack>-<state>-<clause>/ and notes the folder in the finding. A folder of that name is overwritten if it holds this
-// very finding; else the next free one, with a number, is taken. `traced` is a run of the finding's first case, or of a
-// simpler one that shows the same. Throws CannotWrite; what was written until then stays.
+// very finding; else, or if it is no folder, the next free one, with a number, is taken. `traced` is a run of the
+// finding's first case, or of a simpler one that shows the same. Throws CannotWrite; what was written until then stays.
 void write_finding(const std::filesystem::path& directory, const RunFacts& facts, Finding& finding,
                    const Judged& traced, const Story& story = {});
 

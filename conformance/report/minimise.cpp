@@ -144,11 +144,13 @@ void Minimiser::take(std::span<const std::optional<Failure>> failures) {
 }
 
 std::vector<Minimised> minimise(const StackFactory& make_stack, const std::vector<Failed>& failed,
-                                CampaignOptions campaign, const MinimiseLimits& limits) {
+                                CampaignOptions campaign, const MinimiseLimits& limits,
+                                const std::function<void()>& search_ended) {
   std::vector<Minimiser> searches;
   for (const Failed& one : failed) searches.emplace_back(*one.the_case, one.failure, limits.most_runs);
   campaign.keep_traces = false;
   search(make_stack, searches, campaign, limits.time * static_cast<int>(failed.size()));
+  if (search_ended) search_ended();
   std::vector<Minimised> all(failed.size());
   std::vector<const Case*> cases;
   for (std::size_t i = 0; i < all.size(); ++i) {

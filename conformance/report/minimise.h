@@ -1,6 +1,7 @@
 // The smallest case that fails as a given one does: for people to read, and for whoever mends the stack.
 #pragma once
 #include <chrono>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -66,7 +67,10 @@ struct Minimised {
 
 // Minimises all of them side by side, in child processes as campaigns do. The results are in the order of `failed`, and
 // `judged` of each points to its own `the_case`: they must not be moved apart. Never throws for what the stack does.
+// `search_ended` is called before the smallest cases run for their traces: an interruption of the search need not be
+// one of that too.
 std::vector<Minimised> minimise(const StackFactory& make_stack, const std::vector<Failed>& failed,
-                                CampaignOptions campaign, const MinimiseLimits& limits = {});
+                                CampaignOptions campaign, const MinimiseLimits& limits = {},
+                                const std::function<void()>& search_ended = {});
 
 }  // namespace synfin::conformance

@@ -5,6 +5,7 @@
 
 #include "conformance/report/report_summary.h"
 #include "conformance/report/report_text.h"
+#include "conformance/report/xml_text.h"
 
 namespace synfin::conformance {
 
@@ -16,9 +17,9 @@ constexpr std::size_t kMostFindings = 15, kMostCases = 20, kLongestCell = 160;
 // Plain words that mean nothing to Markdown.
 std::string plain(std::string_view text) {
   std::string out;
-  for (const char c : text) {
+  for (const char c : printable(text)) {
     if (std::string_view("\\`*_[]<>|#~").find(c) != std::string_view::npos) out += '\\';
-    out += c == '\n' || c == '\r' ? ' ' : c;
+    out += c;
   }
   return out;
 }
@@ -34,15 +35,25 @@ std::string shortened(std::string_view text) {
 std::string code(std::string_view text) {
   std::string inner;
   std::size_t ticks = 0, most = 0;
-  for (const char c : shortened(text)) {
+  for (const char c : shortened(printable(text))) {
     ticks = c == '`' ? ticks + 1 : 0;
     most = std::max(most, ticks);
     if (c == '|') inner += '\\';
-    inner += c == '\n' || c == '\r' ? ' ' : c;
+    inner += c;
   }
   const std::string fence(most + 1, '`');
   const std::string_view space = most > 0 ? " " : "";
   return fmt::format("{}{}{}{}{}", fence, space, inner, space, fence);
+}
+
+// Where a link leads to: nothing in it ends it.
+std::string target(std::string_view link) {
+  std::string out;
+  for (const char c : printable(link)) {
+    out +=
+        std::string_view(" ()<>|\\").find(c) == std::string_view::npos ? std::string(1, c) : fmt::format("%{:02X}", c);
+  }
+  return out;
 }
 
 std::string verdicts_table(std::span<const RunDocument> runs) {
@@ -82,8 +93,8 @@ std::string findings_table(std::string_view title, const std::vector<const RunFi
   text += "|---|---|---|---|---|--:|\n";
   for (std::size_t i = 0; i < std::min(kMostFindings, findings.size()); ++i) {
     const RunFinding& f = *findings[i];
-    text += fmt::format("| {} | [{}]({}) ({}) | {} | {} | {} | {} |\n", name(f.verdict), plain(f.clause), f.link,
-                        f.level, plain(f.state), code(f.expected), code(f.got), counted(f.cases));
+    text += fmt::format("| {} | [{}]({}) ({}) | {} | {} | {} | {} |\n", name(f.verdict), plain(f.clause),
+                        target(f.link), f.level, plain(f.state), code(f.expected), code(f.got), counted(f.cases));
   }
   if (findings.size() > kMostFindings) text += fmt::format("\nand {} more\n", counted(findings.size() - kMostFindings));
   return text;

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "conformance/report/xml_text.h"
+
 namespace synfin::conformance {
 
 namespace {
@@ -18,9 +20,13 @@ int digit_of(char c) {
 }  // namespace
 
 BrokenDocument::BrokenDocument(std::string_view path, std::string_view what)
-    : std::runtime_error(path.empty() ? fmt::format("the document: {}", what) : fmt::format("{}: {}", path, what)) {}
+    : std::runtime_error(
+          printable(path.empty() ? fmt::format("the document: {}", what) : fmt::format("{}: {}", path, what))) {}
 
 Json parse_document(const std::string& text) {
+  // The library takes it for the end, whatever follows.
+  const auto nul = text.find('\0');
+  if (nul != std::string::npos) throw BrokenDocument("", fmt::format("not JSON: octet {} is a NUL", nul + 1));
   try {
     return Json::parse(text);
   } catch (const Json::exception& e) {

@@ -69,7 +69,7 @@ class RunReader {
     run_.unavailable = in_.text_or("unavailable", "");
     run_.asked = in_.number("asked", kMostCases);
     run_.left_out = in_.number("left_out", kMostCases);
-    if (in_.has("deviations")) in_.object("deviations");
+    if (in_.has("deviations")) deviations(in_.object("deviations"));
     if (in_.has("profiles")) profiles(in_.object("profiles"));
     if (in_.has("timers")) timers(in_.list("timers"));
     ObjectReader fit = in_.object("profile_fit");
@@ -81,6 +81,20 @@ class RunReader {
       }
       counts.done();
     }
+  }
+
+  // Nothing is kept of them, as the findings say what is known; but broken they may not be.
+  void deviations(ObjectReader in) {
+    in.text("list");
+    in.number("cases", kMostCases);
+    const Json& gone = in.list("gone");
+    for (std::size_t i = 0; i < gone.size(); ++i) {
+      ObjectReader line(gone[i], fmt::format("/deviations/gone/{}", i));
+      line.number("line", kMostCases);
+      for (const char* key : {"clause", "state", "case"}) line.text(key);
+      line.done();
+    }
+    in.done();
   }
 
   void profiles(ObjectReader in) {
@@ -172,6 +186,7 @@ class RunReader {
   }
 
   void check() const {
+    check_asked();
     Totals totals{};
     std::vector<std::size_t> shown(run_.findings.size());
     for (const RunCase& c : run_.cases) {
@@ -188,6 +203,18 @@ class RunReader {
       throw BrokenDocument(fmt::format("/findings/{}/cases", i),
                            fmt::format("is {}, but {} of the cases show it", run_.findings[i].cases, shown[i]));
     }
+  }
+
+  void check_asked() const {
+    const std::size_t told = run_.cases.size() + run_.left_out;
+    if (run_.asked < told) {
+      throw BrokenDocument("/asked", fmt::format("is {}, but {} were judged and {} left out", run_.asked,
+                                                 run_.cases.size(), run_.left_out));
+    }
+    // Walks that came to a known deviation are missing without more ado.
+    if (run_.asked == told || run_.interrupted || !run_.unavailable.empty() || run_.of_walks()) return;
+    throw BrokenDocument("/interrupted",
+                         fmt::format("is false, but only {} of {} were judged or left out", told, run_.asked));
   }
 
   ObjectReader in_;

@@ -45,4 +45,21 @@ std::string xml_escaped(std::string_view text) {
   return out;
 }
 
+std::string printable(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t size = character(text);
+    const char first = text.front();
+    // U+0080 to U+009F are control characters too.
+    const bool control = first == 0x7F || (size == 2 && first == '\xC2' && static_cast<unsigned char>(text[1]) < 0xA0);
+    if (first == '\n' || first == '\r' || first == '\t') {
+      out += ' ';
+    } else {
+      out += size == 0 || control ? std::string_view("?") : text.substr(0, size);
+    }
+    text.remove_prefix(size == 0 ? 1 : size);
+  }
+  return out;
+}
+
 }  // namespace synfin::conformance

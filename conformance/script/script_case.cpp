@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "conformance/campaign.h"
 #include "conformance/script/scripted_stack.h"
 
 namespace synfin::conformance {
@@ -21,6 +22,7 @@ ScriptPlay play_script(const ScriptPlan& plan, Stack& stack, const model::Claims
     if (play.failed_at == 0 && session.failure_of(0)) play.failed_at = line;
   };
   for (const ScriptStep& step : plan.steps) {
+    if (campaign_interrupted != 0) break;
     line = step.line;
     player.come_to(step);
     const bool done = player.act(step);
@@ -51,6 +53,7 @@ ScriptJudgement judge_script(const ScriptPlan& plan) {
                                  [](const ScriptStep& s) { return s.act == ScriptAct::Expect; });
   auto left = static_cast<std::size_t>(plan.steps.rend() - last);  // steps up to the last expected segment
   for (const ScriptStep& step : plan.steps) {
+    if (campaign_interrupted != 0) break;
     const bool silence_counts = left > 0;
     if (left > 0) --left;
     player.come_to(step);

@@ -25,6 +25,8 @@ struct ScriptJudgement {
   std::uint32_t judged_up_to = 0;  // line; after the last segment that is expected, silence says nothing
 };
 
+// Both end at the next line when campaign_interrupted is set, and what they give is then no answer.
+
 // The plan has nothing that is unsupported. Resets the stack; after the last line asks for the STATUS and
 // goes on for a second. Throws what the stack throws.
 ScriptPlay play_script(const ScriptPlan& plan, Stack& stack, const model::Claims& claims, std::uint64_t seed);

@@ -42,6 +42,9 @@ class Planner {
       }
     }
     return_waiting(true);
+    // Whatever is said of a stack that was given nothing would be empty.
+    if (plan_.steps.empty() && plan_.unsupported.empty())
+      plan_.unsupported.push_back({.line = 1, .word = "the script", .why = "has no events"});
     std::stable_sort(plan_.unsupported.begin(), plan_.unsupported.end(),
                      [](const auto& a, const auto& b) { return a.line < b.line; });
     return std::move(plan_);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "conformance/campaign.h"
 #include "conformance/in_process.h"
 
 namespace synfin::conformance {
@@ -16,6 +17,8 @@ using From = wire::ScriptTime::From;
 // A segment that may come at any time is waited for so long. What is waited for is looked for so often at most.
 constexpr std::int64_t kLongestWait = 300'000'000, kMostLooks = 20'000;
 constexpr std::int64_t kMillisecond = 1000;
+// So long a stack in real time is left alone with an interrupt. In milliseconds.
+constexpr Millis kLongestSleep = 100;
 
 // What counts of the options: not their order, their padding, or how far the stack's clock is.
 std::vector<ReadOption> essence(const std::vector<ReadOption>& options) {
@@ -74,6 +77,7 @@ ScriptPlayer::ScriptPlayer(const ScriptPlan& plan, Stack& stack, Session& sessio
   stack_.reset(seed);
   session_.start(no_case_, kOnlyStackPort, kOnlyTesterPort, seed);
   started_ = stack_.now();
+  virtual_time_ = stack.capabilities().virtual_time;
   slack_ = plan.tolerance + std::int64_t{stack.capabilities().tolerance} * kMillisecond;
 }
 
@@ -82,8 +86,12 @@ std::int64_t ScriptPlayer::begins(const ScriptStep& step) const {
 }
 
 void ScriptPlayer::advance(Millis duration) {
-  stack_.advance(duration);
-  while (stack_.poll(packet_)) session_.deliver(packet_);
+  const Millis end = stack_.now() + duration;
+  do {
+    const Millis left = end - stack_.now();
+    stack_.advance(virtual_time_ ? left : std::min(left, kLongestSleep));
+    while (stack_.poll(packet_)) session_.deliver(packet_);
+  } while (!virtual_time_ && stack_.now() < end && campaign_interrupted == 0);
 }
 
 void ScriptPlayer::wait(Millis duration) {
@@ -117,7 +125,7 @@ void ScriptPlayer::come_to_segment(const ScriptStep& step) {
   const std::int64_t last = any ? now() + kLongestWait : begins_ + step.time.most - step.time.least + slack_;
   const std::int64_t before = now();
   const std::int64_t pace = std::max(kMillisecond, (last - std::max(begins_, before)) / kMostLooks);
-  while (waiting_for_segment() && now() < last) {
+  while (waiting_for_segment() && now() < last && campaign_interrupted == 0) {
     const std::int64_t until = std::min(last + kMillisecond - 1, std::max(begins_, now() + pace));
     advance(static_cast<Millis>(std::max<std::int64_t>(until / kMillisecond - now() / kMillisecond, 1)));
   }

@@ -54,6 +54,7 @@ class ScriptPlayer {
   std::int64_t begins_ = 0;    // microseconds: when the present step should be
   std::int64_t slack_ = 0;     // microseconds: by how much a segment may be early or late
   std::size_t looked_at_ = 0;  // events of the trace
+  bool virtual_time_ = false;
   bool syn_was_expected_ = false;
   bool connected_ = false;  // the user has a connection
   std::optional<ScriptMismatch> mismatch_;

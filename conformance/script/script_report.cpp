@@ -6,14 +6,16 @@
 #include <array>
 
 #include "conformance/report/report_text.h"
+#include "wire/ladder_words.h"
 
 namespace synfin::conformance {
 namespace {
 
 constexpr std::size_t kIndent = 18;
 
+// Words of a script, and its name, may be anybody's: nothing of them moves a terminal's cursor.
 std::string field(std::string_view label, std::string_view value) {
-  return fmt::format("  {:<16}", label) + wrapped(value, kIndent) + "\n";
+  return fmt::format("  {:<16}", label) + wrapped(wire::clean(value), kIndent) + "\n";
 }
 
 std::string failure_text(const Failure& f, std::uint32_t line) {
@@ -57,7 +59,7 @@ std::string places_text(std::string_view label, const std::string& path, const s
 }
 
 std::string result_text(const RunFacts& facts, const ScriptResult& r) {
-  std::string text = "\n" + r.path + "\n";
+  std::string text = "\n" + wire::clean(r.path) + "\n";
   text += places_text("not run", r.path, r.plan.not_run);
   if (!r.plan.unsupported.empty()) return text + places_text("unsupported", r.path, r.plan.unsupported);
   if (r.play) {
@@ -68,7 +70,7 @@ std::string result_text(const RunFacts& facts, const ScriptResult& r) {
     text += field("stack", fmt::format("violates {}: {}", model::kStackSurvives.id, r.died));
   }
   text += verdict_text("script", r.judgement->verdict, r.judgement->failure, r.judgement->failed_at);
-  if (is_finding(r)) text += fmt::format("  {:<16}{}\n", "again", play_command(facts, r.path));
+  if (is_finding(r)) text += fmt::format("  {:<16}{}\n", "again", wire::clean(play_command(facts, r.path)));
   return text;
 }
 

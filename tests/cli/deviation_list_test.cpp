@@ -24,6 +24,8 @@ class Lists : public testing::Test {
     return text;
   }
 
+  std::string contents_of_run() const { return verify({"--json", "-"}).out; }
+
   Folder folder_;
   std::string list_ = folder_ / "known.txt";
 };
@@ -35,6 +37,15 @@ TEST_F(Lists, Accepted_WantReasons_AndAreRefusedUntilTheyHaveThem) {
   const Ran refused = verify({with_list()});
   EXPECT_EQ(refused.status, 2);
   EXPECT_TRUE(has(refused.err, "known.txt is no list of deviations: line 4: the reason is still \"?\"")) << refused.err;
+}
+
+TEST_F(Lists, WhereNothingElseWasRun_ExitIs0) {
+  complete();
+  const Json report = Json::parse(contents_of_run());
+  const std::string shows = report["findings"][0]["first_case"];
+  const Ran ran = verify({"--case", shows, with_list()});
+  EXPECT_TRUE(has(ran.out, "1 finding known")) << ran.out;
+  EXPECT_EQ(ran.status, 0) << ran.out;
 }
 
 TEST_F(Lists, OnlyKnownOnes_ExitIs0_InEveryForm) {

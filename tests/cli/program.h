@@ -70,10 +70,15 @@ class Running {
   }
   void interrupt() const { ::kill(pid_, SIGINT); }
   std::string out() const { return contents(folder_ / "out"); }
+  std::string err() const { return contents(folder_ / "err"); }
+  bool is_over() const {
+    siginfo_t info = {};
+    return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_;
+  }
   Ran wait() {
     int status = 0;
     ::waitpid(pid_, &status, 0);
-    return {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), out(), contents(folder_ / "err")};
+    return {WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status), out(), err()};
   }
 
  private:

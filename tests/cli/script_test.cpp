@@ -1,5 +1,9 @@
 // synfin verify --script: files and folders, the two answers, exit status, JSON and JUnit's XML.
+#include <sys/stat.h>
+
+#include <chrono>
 #include <regex>
+#include <thread>
 
 #include "tests/cli/program.h"
 
@@ -125,6 +129,124 @@ TEST(Scripts, Misuse_IsToldAndEndsWith2) {
   }
   Folder empty;
   EXPECT_EQ(synfin({"verify", "model", "--script", empty.path()}).status, 2);
+}
+
+// Devices that have no end, what is too long, and links that lead nowhere or round in a circle.
+TEST(Scripts, WhatCannotBeRead_IsNamedAndEndsWith2) {
+  const Folder long_one, circle, nowhere;
+  write(long_one / "a.pkt", "");
+  std::filesystem::resize_file(long_one / "a.pkt", (16 << 20) + 1);
+  std::filesystem::create_symlink("self.pkt", circle / "self.pkt");
+  std::filesystem::create_symlink("missing", nowhere / "lost.pkt");
+  ASSERT_EQ(::mkfifo((long_one / "pipe").c_str(), 0600), 0);
+  const std::vector<std::pair<std::string, std::string>> kGiven = {
+      {long_one / "a.pkt", (long_one / "a.pkt") + " is too long for a script"},
+      {"/dev/full", "cannot read /dev/full: it is no regular file"},
+      {"/dev/zero", "cannot read /dev/zero: it is no regular file"},
+      {long_one / "pipe", "cannot read " + (long_one / "pipe") + ": it is no regular file"},
+      {circle.path(), "cannot read " + (circle / "self.pkt") + ": "},
+      {circle / "self.pkt", "cannot read " + (circle / "self.pkt") + ": "},
+      {nowhere.path(), "cannot read " + (nowhere / "lost.pkt") + ": "},
+      {nowhere / "lost.pkt", "cannot read " + (nowhere / "lost.pkt") + ": "}};
+  for (const auto& [given, says] : kGiven) {
+    const Ran ran = synfin({"verify", "model", "--script", given});
+    EXPECT_EQ(ran.status, 2) << given << ran.out;
+    EXPECT_TRUE(has(ran.err, "synfin: " + says)) << given << ": " << ran.err;
+  }
+  write(long_one / "a.pkt", "// " + std::string((16 << 20) - 3, 'x'));
+  EXPECT_EQ(synfin({"verify", "model", "--script", long_one / "a.pkt"}).status, 3) << "as long as a script may be";
+}
+
+TEST(Scripts, DocumentOverAScript_IsRefusedAndTheScriptIsAsItWas) {
+  const Folder folder;
+  write(folder / "a.pkt", "// mine\n");
+  const Ran ran = synfin({"verify", "model", "--script", folder.path(), "--json", folder / "a.pkt"});
+  EXPECT_EQ(ran.status, 2) << ran.out;
+  EXPECT_TRUE(has(ran.err, "a.pkt, which is read")) << ran.err;
+  EXPECT_EQ(contents(folder / "a.pkt"), "// mine\n");
+}
+
+TEST(Scripts, NoEvents_IsUnsupported) {
+  const Folder folder;
+  for (const char* text : {"", "\n\n", "// nothing\n", "--tolerance_usecs=1000\n"}) {
+    write(folder / "a.pkt", text);
+    const Json result = played("model", folder / "a.pkt", 3);
+    EXPECT_EQ(result["expectation"]["verdict"], "unsupported") << text << result;
+    EXPECT_EQ(result["judged"]["verdict"], "unsupported") << text << result;
+    EXPECT_EQ(result["unsupported"][0]["why"], "has no events") << text << result;
+  }
+}
+
+TEST(Scripts, ControlCharacters_DoNotReachTheTerminal) {
+  const Folder folder;
+  write(folder / "a\x1b[2J.pkt", "`echo \x1b[31mred\x9b\x07`\n+0 \x1b]0;title\x07\n");
+  const Ran ran = synfin({"verify", "model", "--script", folder.path()});
+  EXPECT_EQ(ran.status, 3) << ran.err;
+  EXPECT_TRUE(has(ran.out, "31mred")) << ran.out;
+  EXPECT_EQ(ran.out.find_first_of("\x1b\x07\x9b"), std::string::npos) << ran.out;
+}
+
+// Goes on for longer than any test waits.
+void write_endless(const std::string& path) {
+  std::string text = "+0 socket(..., SOCK_STREAM, IPPROTO_TCP) = 3\n+0 bind(3, ..., ...) = 0\n+0 listen(3, 8) = 0\n";
+  for (int i = 0; i < 200'000; ++i) text += "+1 < R 0:0(0) win 0\n";
+  write(path, text);
+}
+
+// Its first child, 0 if it has none.
+pid_t child_of(pid_t parent) {
+  const std::string id = std::to_string(parent);
+  std::istringstream list(contents("/proc/" + id + "/task/" + id + "/children"));
+  pid_t child = 0;
+  list >> child;
+  return child;
+}
+
+bool lives(pid_t process) {
+  const std::string stat = contents("/proc/" + std::to_string(process) + "/stat");
+  return !stat.empty() && !has(stat, ") Z ");
+}
+
+// The process that has played one script for a while; 0 if there is none to be had.
+pid_t player_of(pid_t run) {
+  for (int tries = 0; tries < 100; ++tries) {
+    const pid_t player = child_of(run);
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    if (player != 0 && child_of(run) == player) return player;
+  }
+  return 0;
+}
+
+TEST(Scripts, CtrlC_EndsALongScriptAndKeepsThoseBefore) {
+  const Folder folder;
+  std::filesystem::copy(script("handshake_and_close"), folder / "a.pkt");
+  write_endless(folder / "b.pkt");
+  Running running({"verify", "model", "--script", folder.path(), "--json", folder / "out.json"});
+  const pid_t player = player_of(child_of(::getpid()));
+  ASSERT_NE(player, 0);
+  const auto began = std::chrono::steady_clock::now();
+  running.interrupt();
+  const Ran ran = running.wait();
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(10));
+  EXPECT_EQ(ran.status, 3) << ran.err;
+  EXPECT_FALSE(lives(player));
+  const Json report = Json::parse(contents(folder / "out.json"));
+  EXPECT_EQ(report["interrupted"], true) << report;
+  EXPECT_EQ(report["asked"], 2);
+  EXPECT_EQ(report["scripts"].size(), 1U) << report;
+}
+
+TEST(Scripts, RunThatIsKilled_TakesItsPlayerAlong) {
+  const Folder folder;
+  write_endless(folder / "a.pkt");
+  Running running({"verify", "model", "--script", folder.path()});
+  const pid_t run = child_of(::getpid());
+  const pid_t player = player_of(run);
+  ASSERT_NE(player, 0);
+  ::kill(run, SIGKILL);
+  EXPECT_EQ(running.wait().status, 128 + SIGKILL);
+  for (int tries = 0; tries < 500 && lives(player); ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_FALSE(lives(player));
 }
 
 TEST(Scripts, JUnit_HasASuiteForEachScript) {

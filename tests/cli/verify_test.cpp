@@ -1,5 +1,6 @@
 #include <pty.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <thread>
@@ -150,6 +151,88 @@ TEST(Verify, CtrlC_KeepsPartialResults) {
     return;
   }
   FAIL() << "no run was interrupted";
+}
+
+std::size_t folders_in(const std::string& path) {
+  const std::filesystem::directory_iterator all(path);
+  return static_cast<std::size_t>(std::count_if(begin(all), end(all), [](const auto& e) { return e.is_directory(); }));
+}
+
+// What an interruption after the last case leaves: every finding that was recorded, and a report that says so.
+void expect_recording_cut_short(const Ran& ran, const Json& report, const std::string& findings) {
+  EXPECT_EQ(ran.status, 1) << ran.err;
+  EXPECT_FALSE(has(ran.err, "could not be run again")) << ran.err;
+  EXPECT_EQ(report["interrupted"], true);
+  const std::size_t folders = folders_in(findings);
+  const std::string says = "interrupted while findings were recorded: " + std::to_string(folders) + " of " +
+                           std::to_string(report["findings"].size());
+  EXPECT_TRUE(has(report["interrupted_why"].get<std::string>(), says)) << report["interrupted_why"] << says;
+  EXPECT_TRUE(has(ran.out, "INTERRUPTED (")) << ran.out;
+  EXPECT_GT(folders, 0U);
+  std::size_t named = 0;
+  for (const Json& f : report["findings"]) named += f.contains("folder") ? 1 : 0;
+  EXPECT_EQ(named, folders);
+}
+
+// The second signal comes when the search for smaller cases has been seen to begin.
+TEST(Verify, CtrlC_WhileFindingsAreMadeSmaller_KeepsThem) {
+  for (int delay = 20; delay < 5'000; delay += delay / 2) {
+    const Folder folder;
+    Running running({"verify", kBad, "--json", folder / "out.json", "--findings", folder / "findings"});
+    while (running.out().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(delay));
+    running.interrupt();
+    while (!running.is_over() && !has(running.err(), "making smaller")) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    running.interrupt();
+    const Ran ran = running.wait();
+    if (ran.status > 128 || !has(ran.err, "; recording ")) continue;
+    expect_recording_cut_short(ran, Json::parse(contents(folder / "out.json")), folder / "findings");
+    return;
+  }
+  FAIL() << "no run was interrupted";
+}
+
+TEST(Verify, CtrlC_WhileFoldersAreWritten_KeepsThoseThatAre) {
+  for (int attempt = 0; attempt < 20; ++attempt) {
+    const Folder folder;
+    const std::string findings = folder / "findings";
+    Running running({"verify", kBad, "--json", folder / "out.json", "--findings", findings});
+    while (!running.is_over() && (!std::filesystem::exists(findings) || folders_in(findings) == 0)) {
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+    running.interrupt();
+    const Ran ran = running.wait();
+    if (ran.status > 128) continue;  // it had ended but for its last words
+    const Json report = Json::parse(contents(folder / "out.json"));
+    if (!report["interrupted"]) continue;
+    expect_recording_cut_short(ran, report, findings);
+    return;
+  }
+  FAIL() << "no run was interrupted";
+}
+
+TEST(Verify, NamesOfFoldersThatAreTaken_AreSteppedOver) {
+  const Folder folder;
+  const std::vector<std::string> arguments = {"verify",     kBad,        "--case", "established/rst/*",
+                                              "--findings", folder / "f"};
+  EXPECT_EQ(synfin(arguments).status, 1);
+  std::vector<std::filesystem::path> before;
+  for (const auto& e : std::filesystem::directory_iterator(folder / "f")) before.push_back(e.path());
+  ASSERT_FALSE(before.empty());
+  for (std::size_t i = 0; i < before.size(); ++i) {
+    std::filesystem::remove_all(before[i]);
+    if (i % 2 == 0) {
+      std::filesystem::create_symlink("/nowhere/at/all", before[i]);
+    } else {
+      write(before[i].string(), "mine");
+    }
+  }
+  const Ran ran = synfin(arguments);
+  EXPECT_EQ(ran.status, 1) << ran.err;
+  EXPECT_EQ(ran.err, "");
+  EXPECT_EQ(folders_in(folder / "f"), before.size());
 }
 
 // What is opened must not land on a standard descriptor that the caller has closed: the stack's process would write its

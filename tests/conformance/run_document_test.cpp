@@ -69,11 +69,36 @@ INSTANTIATE_TEST_SUITE_P(
                     Broken{"/findings/0/verdict", "\"conforms\"", "/findings/0/verdict"},
                     Broken{"/findings/0/link", "\"javascript:alert(1)\"", "/findings/0/link"},
                     Broken{"/findings/0/trace/events/0/packet", "\"4\"", "/findings/0/trace/events/0/packet"},
-                    Broken{"/seed", "-1", "/seed"}, Broken{"/asked", "\"many\"", "/asked"}));
+                    Broken{"/seed", "-1", "/seed"}, Broken{"/asked", "\"many\"", "/asked"},
+                    Broken{"/asked", "2", "/asked: is 2, but 3 were judged and 0 left out"},
+                    Broken{"/left_out", "1", "/asked: is 3, but 3 were judged and 1 left out"},
+                    Broken{"/asked", "4", "/interrupted: is false, but only 3 of 4"},
+                    Broken{"/deviations", "[]", "/deviations: an object is needed"},
+                    Broken{"/deviations", "{\"list\": 1}", "/deviations/list: a string"},
+                    Broken{"/deviations", "{\"list\": \"a\", \"cases\": 0, \"gone\": {}}", "/deviations/gone: a list"},
+                    Broken{"/deviations", "{\"list\": \"a\", \"cases\": 0, \"gone\": [7]}", "/deviations/gone/0"}));
 
 TEST(RunDocument, NoObject_IsNamed) {
   EXPECT_THROW(run_from_json(Json::parse("[]")), BrokenDocument);
   EXPECT_THROW(run_from_json(Json::parse("{}")), BrokenDocument);
+}
+
+TEST(RunDocument, WhatFollowsANul_IsNotPassedOver) {
+  const std::string whole = MadeUpRun("a").add(Verdict::Conforms).json();
+  EXPECT_NO_THROW(parse_document(whole));
+  EXPECT_THROW(parse_document(whole + '\0' + "garbage"), BrokenDocument);
+  EXPECT_THROW(parse_document(whole + '\0'), BrokenDocument);
+}
+
+TEST(RunDocument, WhatIsWrong_IsToldWithoutControlCharacters) {
+  try {
+    run_from_json(
+        Json::parse(R"({"tool": "synfin", "version": "1", "seed": 1, "stack": {"\u001b[31m": 1}, "\u001b": 1})"));
+    FAIL() << "it was taken";
+  } catch (const BrokenDocument& e) {
+    EXPECT_EQ(std::string(e.what()).find('\x1b'), std::string::npos);
+  }
+  EXPECT_EQ(std::string(BrokenDocument("/a\x1b[2J", "b").what()), "/a?[2J: b");
 }
 
 TEST(Compare, EachChange_IsToldApart) {
@@ -152,6 +177,23 @@ TEST(Markdown, CellsOfATable_HoldWhateverText) {
   EXPECT_NE(out.str().find("`` x\\|`y` <b> ``"), std::string::npos) << out.str();
 }
 
+TEST(Markdown, ControlCharactersAndBrokenUtf8_AreReplaced) {
+  MadeUpRun run("a\x1b[31m\x7f");
+  run.add(Verdict::Violates, &model::kChecksum, "x\x1b]0;y\x07 \xc2\x9b");
+  RunDocument d = run.document();
+  d.label += " (\xff\xc3)";
+  d.findings[0].link += "\x1b)(<|";
+  std::ostringstream out;
+  write_markdown(out, {&d, 1});
+  EXPECT_NE(out.str().find("| a?\\[31m? (?"
+                           "?) |"),
+            std::string::npos)
+      << out.str();
+  EXPECT_NE(out.str().find("`x?]0;y? ?`"), std::string::npos) << out.str();
+  EXPECT_NE(out.str().find("?%29%28%3C%7C) (MUST)"), std::string::npos) << out.str();
+  EXPECT_EQ(out.str().find_first_of("\x1b\x07\x7f\x9b\xff"), std::string::npos) << out.str();
+}
+
 TEST(Markdown, AnInterruptedRun_SaysSo) {
   MadeUpRun run("a");
   run.add(Verdict::Conforms);
@@ -177,6 +219,20 @@ TEST(Tap, EachVerdict_HasItsLine) {
   EXPECT_NE(tap.find("  got: \"say \\\"x\\\" # 1\"\n"), std::string::npos) << tap;
   EXPECT_NE(tap.find(" # SKIP has \\# no call\n"), std::string::npos) << tap;
   EXPECT_NE(tap.find("not ok 4 - "), std::string::npos) << tap;
+}
+
+TEST(Tap, NothingJudged_IsNoSuccess) {
+  MadeUpRun run("a");
+  run.outcome().asked = run.outcome().left_out = 5;
+  const RunDocument d = run.document();
+  std::ostringstream one, two;
+  write_tap(one, {&d, 1});
+  EXPECT_NE(one.str().find("\n1..1\nnot ok 1 - something was judged\n"), std::string::npos) << one.str();
+  std::vector<RunDocument> runs;
+  runs.push_back(run.document());
+  runs.push_back(run.document());
+  write_tap(two, runs);
+  EXPECT_NE(two.str().find("\nnot ok 1 - a\n"), std::string::npos) << two.str();
 }
 
 TEST(Tap, SeveralRuns_AreSubtests_AndOneThatEndedEarlyIsNotOk) {

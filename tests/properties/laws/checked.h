@@ -16,13 +16,17 @@ struct Checked {
   std::string says;  // RapidCheck's own words, with the counterexample
 };
 
+// A planted bug is looked for with the same seed each time: that it can be found is what is to be seen, not how soon.
+enum class Sought : std::uint8_t { Anything, Planted };
+
 // So many cases, times whatever RC_PARAMS makes of RapidCheck's hundred.
 template <class Property>
-Checked checked(const std::string& name, int cases, Property&& property) {
+Checked checked(const std::string& name, int cases, Property&& property, Sought sought = Sought::Anything) {
   fix_seed();
   rc::detail::TestMetadata metadata;
   metadata.id = metadata.description = name;
   rc::detail::TestParams parameters = rc::detail::configuration().testParams;
+  if (sought == Sought::Planted) parameters.seed = kSeed;
   parameters.maxSuccess = static_cast<int>(static_cast<long long>(parameters.maxSuccess) * cases / 100);
   // Who asks says what has failed: a planted bug should.
   rc::detail::TestListenerAdapter silent;

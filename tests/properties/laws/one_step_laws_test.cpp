@@ -241,14 +241,15 @@ StepValues random_values(const Control& control) {
 }
 
 // Of so many random values, each with all that can happen.
-Checked at_random(const model::Profile& profile, const Mutation& mutation, Watch& watch, int cases) {
+Checked at_random(const model::Profile& profile, const Mutation& mutation, Watch& watch, int cases,
+                  Sought sought = Sought::Anything) {
   const Steps steps(profile, mutation);
   const std::vector<Control> controls = all_controls(profile);
   // Every state as often as any other, however many controls it has.
   std::array<std::vector<std::uint32_t>, model::kStates> of_state;
   for (std::uint32_t i = 0; i < controls.size(); ++i)
     of_state[static_cast<std::size_t>(controls[i].state)].push_back(i);
-  return checked(std::string(profile.name), cases, [&] {
+  const auto property = [&] {
     const auto& some = of_state[number(model::kStates)];
     const Control& control = controls[some[number(static_cast<std::uint32_t>(some.size()))]];
     RC_LOG() << describe(control);
@@ -256,7 +257,8 @@ Checked at_random(const model::Profile& profile, const Mutation& mutation, Watch
       RC_LOG() << told(s);
       RC_ASSERT(watch.broken_by(s) == std::string());
     });
-  });
+  };
+  return checked(std::string(profile.name), cases, property, sought);
 }
 
 TEST_P(Profiles, EveryRandomStep_KeepsAllClaims) {
@@ -283,7 +285,7 @@ TEST_P(PlantedInSteps, IsRefutedOnTheGridAndAtRandom) {
   Watch on_grid({claim(planted.claim)});
   EXPECT_NE(broken_on_grid(profile, planted.mutation, on_grid), "") << planted.claim << ", " << planted.mutation.name;
   Watch random({claim(planted.claim)});
-  EXPECT_FALSE(at_random(profile, planted.mutation, random, kCases).holds)
+  EXPECT_FALSE(at_random(profile, planted.mutation, random, kCases, Sought::Planted).holds)
       << planted.claim << ", " << planted.mutation.name;
 }
 

@@ -177,7 +177,8 @@ TEST_P(PlantedInCodec, IsRefutedByItsLaw) {
     }
   };
   const Checked checked_law = checked(
-      planted.name, 5000, [&](std::uint16_t more) { RC_ASSERT(!law.broken(any(*choices(), more), planted.codec)); });
+      planted.name, 5000, [&](std::uint16_t more) { RC_ASSERT(!law.broken(any(*choices(), more), planted.codec)); },
+      Sought::Planted);
   EXPECT_FALSE(checked_law.holds) << law.name;
 }
 
