@@ -113,15 +113,15 @@ TEST_F(Findings, FullDisk_IsSaid_AndTheOthersAreWritten) {
   EXPECT_GT(fs::file_size(first_ + "/trace.json"), 100U) << "what was written before stays";
 }
 
-TEST_F(Findings, AFileInTheWay_IsSaid_AndTheOthersAreWritten) {
+TEST_F(Findings, AFileThatCannotBeWritten_IsSaid_AndTheOthersAreWritten) {
   const std::string last = report_["findings"].back()["folder"];
-  fs::remove_all(first_);
   fs::remove_all(last);
-  write(first_, "in the way");
+  const std::string in_the_way = first_ + "/README.md";
+  fs::remove(in_the_way);
+  fs::create_directory(in_the_way);
   const Ran ran = synfin({"verify", kBad, "--findings", folder_ / "findings"});
   EXPECT_EQ(ran.status, 2);
-  EXPECT_TRUE(has(ran.err, "cannot write " + first_ + ": ")) << ran.err;
-  EXPECT_EQ(contents(first_), "in the way");
+  EXPECT_TRUE(has(ran.err, "cannot write " + in_the_way + ": ")) << ran.err;
   EXPECT_TRUE(fs::exists(last + "/README.md"));
 }
 
