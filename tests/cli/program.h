@@ -93,5 +93,7 @@ inline bool has(const std::string& text, const std::string& part) { return text.
 // Stacks and cases that are what a test needs: one that conforms, and one that does not.
 inline constexpr const char* kGood = "model";
 inline constexpr const char* kBad = "mutant:rst-anywhere";
+// The cases in which it fails, and few others: what needs not all cases is quicker with these.
+inline constexpr const char* kResets = "*/rst*";
 
 }  // namespace synfin::cli

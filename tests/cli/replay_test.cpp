@@ -9,7 +9,8 @@ namespace fs = std::filesystem;
 class Findings : public testing::Test {
  protected:
   void SetUp() override {
-    ran_ = synfin({"verify", kBad, "--findings", folder_ / "findings", "--json", folder_ / "out.json"});
+    ran_ =
+        synfin({"verify", kBad, "--case", kResets, "--findings", folder_ / "findings", "--json", folder_ / "out.json"});
     ASSERT_EQ(ran_.status, 1) << ran_.err;
     report_ = Json::parse(contents(folder_ / "out.json"));
     first_ = report_["findings"][0]["folder"];
@@ -43,7 +44,7 @@ TEST_F(Findings, Each_HasAFolderWithItsFiles) {
 
 TEST_F(Findings, TheSameRunAgain_OverwritesItsOwnFolders) {
   const std::string before = contents(first_ + "/trace.json");
-  EXPECT_EQ(synfin({"verify", kBad, "--findings", folder_ / "findings"}).status, 1);
+  EXPECT_EQ(synfin({"verify", kBad, "--case", kResets, "--findings", folder_ / "findings"}).status, 1);
   EXPECT_EQ(folders(), report_["findings"].size());
   EXPECT_EQ(contents(first_ + "/trace.json"), before);
 }
@@ -52,7 +53,7 @@ TEST_F(Findings, AFolderOfSomethingElse_IsLeftAlone) {
   fs::remove_all(first_);
   fs::create_directory(first_);
   write(first_ + "/mine.txt", "mine");
-  EXPECT_EQ(synfin({"verify", kBad, "--findings", folder_ / "findings"}).status, 1);
+  EXPECT_EQ(synfin({"verify", kBad, "--case", kResets, "--findings", folder_ / "findings"}).status, 1);
   EXPECT_EQ(contents(first_ + "/mine.txt"), "mine");
   EXPECT_FALSE(fs::exists(first_ + "/trace.json"));
   EXPECT_EQ(folders(), report_["findings"].size() + 1);
@@ -105,7 +106,7 @@ TEST_F(Findings, FullDisk_IsSaid_AndTheOthersAreWritten) {
   fs::remove(first_ + "/README.md");
   fs::create_symlink("/dev/full", first_ + "/README.md");
   fs::remove(last + "/README.md");
-  const Ran ran = synfin({"verify", kBad, "--findings", folder_ / "findings"});
+  const Ran ran = synfin({"verify", kBad, "--case", kResets, "--findings", folder_ / "findings"});
   EXPECT_EQ(ran.status, 2);
   EXPECT_TRUE(has(ran.err, "cannot write " + first_ + "/README.md: No space left on device")) << ran.err;
   EXPECT_TRUE(has(ran.out, "findings in ")) << ran.out;
@@ -119,7 +120,7 @@ TEST_F(Findings, AFileThatCannotBeWritten_IsSaid_AndTheOthersAreWritten) {
   const std::string in_the_way = first_ + "/README.md";
   fs::remove(in_the_way);
   fs::create_directory(in_the_way);
-  const Ran ran = synfin({"verify", kBad, "--findings", folder_ / "findings"});
+  const Ran ran = synfin({"verify", kBad, "--case", kResets, "--findings", folder_ / "findings"});
   EXPECT_EQ(ran.status, 2);
   EXPECT_TRUE(has(ran.err, "cannot write " + in_the_way + ": ")) << ran.err;
   EXPECT_TRUE(fs::exists(last + "/README.md"));
@@ -129,7 +130,7 @@ TEST_F(Findings, AFileThatCannotBeWritten_IsSaid_AndTheOthersAreWritten) {
 TEST_F(Findings, ATraceWithoutEnd_IsNotTakenForTheFinding) {
   fs::remove(first_ + "/trace.json");
   fs::create_symlink("/dev/zero", first_ + "/trace.json");
-  EXPECT_EQ(synfin({"verify", kBad, "--findings", folder_ / "findings"}).status, 1);
+  EXPECT_EQ(synfin({"verify", kBad, "--case", kResets, "--findings", folder_ / "findings"}).status, 1);
   EXPECT_EQ(folders(), report_["findings"].size() + 1);
 }
 

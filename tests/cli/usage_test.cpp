@@ -58,12 +58,19 @@ TEST(Help, Asked_HasExamplesAndExitCodes) {
 }
 
 TEST(List, EveryList_IsThereAndIsJson) {
-  for (const char* what : {"cases", "clauses", "requirements", "stacks", "profiles"}) {
-    const Ran text = synfin({"list", what});
+  for (std::vector<std::string> list : {std::vector<std::string>{"list", "cases", "--case", kResets},
+                                        {"list", "clauses"},
+                                        {"list", "requirements"},
+                                        {"list", "stacks"},
+                                        {"list", "profiles"},
+                                        {"list", "scenarios"},
+                                        {"list", "variants"}}) {
+    const Ran text = synfin(list);
     EXPECT_EQ(text.status, 0);
     EXPECT_FALSE(text.out.empty());
-    const auto json = nlohmann::json::parse(synfin({"list", what, "--json"}).out);
-    EXPECT_TRUE(json.is_array() && !json.empty()) << what;
+    list.push_back("--json");
+    const auto json = nlohmann::json::parse(synfin(list).out);
+    EXPECT_TRUE(json.is_array() && !json.empty()) << list[1];
   }
 }
 

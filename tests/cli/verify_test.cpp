@@ -27,7 +27,7 @@ TEST(Verify, Mutant_IsConvicted) {
 }
 
 TEST(Verify, ReplayCommandOfAFinding_ShowsItAgain) {
-  const Json report = Json::parse(synfin({"verify", kBad, "--json", "-"}).out);
+  const Json report = Json::parse(synfin({"verify", kBad, "--case", kResets, "--json", "-"}).out);
   ASSERT_FALSE(report["findings"].empty());
   const std::string id = report["findings"][0]["first_case"];
   const Json again = Json::parse(synfin({"verify", kBad, "--case", id, "--seed", "1", "--json", "-"}).out);
@@ -37,7 +37,7 @@ TEST(Verify, ReplayCommandOfAFinding_ShowsItAgain) {
 }
 
 TEST(Verify, Json_IsComplete) {
-  const Json report = Json::parse(synfin({"verify", kBad, "--json", "-"}).out);
+  const Json report = Json::parse(synfin({"verify", kBad, "--case", kResets, "--json", "-"}).out);
   for (const char* key :
        {"tool", "version", "seed", "stack", "profile", "totals", "interrupted", "cases", "findings", "profile_fit"}) {
     EXPECT_TRUE(report.contains(key)) << key;
@@ -70,7 +70,7 @@ TEST(Verify, Junit_IsWellFormed) {
   if (std::system("python3 -c '' 2>/dev/null") != 0) GTEST_SKIP() << "there is no python3 to read XML with";
   const Folder folder;
   const std::string file = folder / "junit.xml";
-  EXPECT_EQ(synfin({"verify", kBad, "--junit", file}).status, 1);
+  EXPECT_EQ(synfin({"verify", kBad, "--case", kResets, "--junit", file}).status, 1);
   const std::string check =
       "python3 -c 'import sys, xml.etree.ElementTree as e; r = e.parse(sys.argv[1]).getroot();"
       "n = len(r.findall(\".//testcase\")); f = len(r.findall(\".//failure\"));"
@@ -80,13 +80,13 @@ TEST(Verify, Junit_IsWellFormed) {
 
 TEST(Verify, FullDisk_StillPrintsTheSummary_AndExitIs2) {
   for (const char* form : {"--json", "--junit"}) {
-    const Ran ran = synfin({"verify", kGood, form, "/dev/full"});
+    const Ran ran = synfin({"verify", kGood, "--case", kResets, form, "/dev/full"});
     EXPECT_EQ(ran.status, 2);
     EXPECT_TRUE(has(ran.err, "cannot write /dev/full: No space left on device")) << ran.err;
     EXPECT_TRUE(has(ran.out, " conform")) << ran.out;
   }
   const int full = ::open("/dev/full", O_WRONLY | O_CLOEXEC);
-  const Ran ran = Running({"verify", kGood}, full).wait();
+  const Ran ran = Running({"verify", kGood, "--case", kResets}, full).wait();
   ::close(full);
   EXPECT_EQ(ran.status, 2);
   EXPECT_TRUE(has(ran.err, "cannot write the summary")) << ran.err;
@@ -138,7 +138,7 @@ TEST(Verify, CtrlC_KeepsPartialResults) {
   const Folder folder;
   for (int delay = 100; delay >= 0; delay = delay == 0 ? -1 : delay / 2) {
     Running running({"verify", kGood, "--json", folder / "out.json"});
-    while (running.out().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    while (running.out().empty() && !running.is_over()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     std::this_thread::sleep_for(std::chrono::milliseconds(delay));
     running.interrupt();
     const Ran ran = running.wait();
@@ -179,7 +179,7 @@ TEST(Verify, CtrlC_WhileFindingsAreMadeSmaller_KeepsThem) {
   for (int delay = 20; delay < 5'000; delay += delay / 2) {
     const Folder folder;
     Running running({"verify", kBad, "--json", folder / "out.json", "--findings", folder / "findings"});
-    while (running.out().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    while (running.out().empty() && !running.is_over()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     std::this_thread::sleep_for(std::chrono::milliseconds(delay));
     running.interrupt();
     while (!running.is_over() && !has(running.err(), "making smaller")) {
