@@ -173,7 +173,7 @@ TEST(Walk, BudgetOfNothing_IsInconclusive) {
 TEST(Walk, CtrlC_KeepsWhatItHas) {
   const Folder folder;
   Running running(walk(kFew, {"--walks", "10000000", "--findings", folder / "found", "--json", folder / "out.json"}));
-  while (running.out().empty()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  while (running.out().empty() && !running.is_over()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   std::this_thread::sleep_for(std::chrono::seconds(3));  // enough for some walks on a machine that has much to do
   running.interrupt();
   const Ran ran = running.wait();
