@@ -1,0 +1,20 @@
+// synfin judge: the connections of captures, from the outside.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "cli/documents.h"
+
+namespace synfin::cli {
+
+struct JudgeOptions {
+  std::vector<std::string> files;  // "-" is standard input
+  std::string profile = "auto", msl = "120s", tap_at = "unknown";
+  std::string filter;  // which connections; "" is all
+  DocumentPaths documents;
+  bool quiet = false;
+};
+
+int judge(const JudgeOptions& options);
+
+}  // namespace synfin::cli
