@@ -65,7 +65,6 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
     peer.sent.clear();
     peer.handle = kNoHandle;
     peer.accepted = peer.given_up = false;
-    peer.of_old_listener = false;
     peer.dead_in_backlog = 0;
     peer.isn = mixed(seed * 64 + i);
     peer.last_tsval = 0;
@@ -110,16 +109,19 @@ std::uint32_t Session::resolve(const Number& number, const Peer& peer) const {
   return resolved(number, peer.tracker.best().tcb, peer.isn);
 }
 
-bool Session::backlog_is_full_without(std::uint8_t number) const {
-  std::uint32_t waiting = 0;
+// What the others' connections leave of the queue. One that was reset before the user took it may keep its place until
+// then.
+Tracker::Backlog Session::backlog_without(std::uint8_t number) const {
+  const Millis now = stack_.now() - started_;
+  std::uint32_t least = 0, most = 0;
   for (std::uint8_t i = 0; i < peers_used_; ++i) {
-    waiting += peers_[i].dead_in_backlog;
-    if (i == number || peers_[i].accepted || peers_[i].of_old_listener) continue;
-    const Tcb& tcb = peers_[i].tracker.best().tcb;
-    const bool has_entry = tcb.state == State::SynReceived && !tcb.cookie;
-    if (has_entry || model::is_synchronized(tcb.state)) ++waiting;
+    most += peers_[i].dead_in_backlog;
+    const Place place = i == number ? Place::None : peers_[i].tracker.place(now);
+    if (place != Place::None) ++most;
+    if (place == Place::Has) ++least;
   }
-  return backlog_ > 0 && waiting >= backlog_;
+  if (backlog_ == 0 || most < backlog_) return Tracker::Backlog::HasRoom;
+  return least < backlog_ ? Tracker::Backlog::MayBeFull : Tracker::Backlog::Full;
 }
 
 void Session::give(const SegmentSpec& spec, std::uint8_t number) {
@@ -146,11 +148,10 @@ void Session::give_packet(std::span<const std::uint8_t> packet, std::uint8_t num
   stack_.inject(packet);
   collect();
   const Millis now = stack_.now() - started_;
-  feed(peer, [&](Tracker& t) { t.set_backlog_full(backlog_is_full_without(number)); });
+  feed(peer, [&](Tracker& t) { t.set_backlog(backlog_without(number)); });
   const wire::ParsedPacket parsed = wire::parse(packet);
   const auto view = wire::to_model(parsed.tcp);
   const bool waited_for_user = model::is_synchronized(tcb.state) && !peer.accepted;
-  if (tcb.state == State::Listen) peer.of_old_listener = false;
   if (parsed.ok()) {
     feed(peer, [&](Tracker& t) { t.segment_given(view, now, peer.sent); });
   } else {
@@ -223,10 +224,10 @@ void Session::after_call(const CallSpec& spec, const CallResult& result, std::ui
   const Millis now = stack_.now() - started_;
   collect();
   const bool ok = result.outcome == Outcome::Ok;
+  if (spec.call == Call::Accept) return accepted(result, number);
   if (spec.call == Call::OpenPassive || (spec.on_listener && spec.call != Call::OpenActive)) {
     return after_listener_call(spec, result, peer);
   }
-  if (spec.call == Call::Accept) return accepted(result, number);
   if (ok && spec.call == Call::OpenActive) {
     peer.handle = result.handle;
     peer.accepted = true;
@@ -253,7 +254,7 @@ void Session::after_listener_call(const CallSpec& spec, const CallResult& result
   if (result.outcome == Outcome::Ok && (opens || ends)) {
     for (std::uint8_t i = 0; i < peers_used_; ++i) {
       feed(peers_[i], [&](Tracker& t) { t.set_listening(!ends); });
-      peers_[i].of_old_listener = true;
+      feed(peers_[i], [](Tracker& t) { t.limit_place(Place::None); });  // the queue was that listener's
       if (opens || peers_[i].accepted) continue;
       feed(peers_[i], [&](Tracker& t) { t.left_unaccepted(stack_.now() - started_, peers_[i].sent); });
       peers_[i].sent.clear();
@@ -281,6 +282,7 @@ void Session::accepted(const CallResult& result, std::uint8_t number) {
     peer.handle = result.handle;
     peer.accepted = true;
   }
+  feed(peer, [&](Tracker& t) { t.limit_place(peer.accepted ? Place::None : Place::Maybe); });
   if (index != number) call({.call = Call::Accept}, number);
 }
 

@@ -85,7 +85,6 @@ class Session {
     Handle handle = kNoHandle;
     bool accepted = false;
     bool given_up = false;              // the user has closed it for both directions, or aborted it
-    bool of_old_listener = false;       // it came by a listener that is closed: no room of the present one is its
     std::uint32_t dead_in_backlog = 0;  // its earlier connections that were reset before the user accepted them
     std::uint32_t isn = 0;
     std::uint32_t last_tsval = 0;
@@ -100,7 +99,7 @@ class Session {
   void after_call(const CallSpec& spec, const CallResult& result, std::uint8_t number);
   void after_listener_call(const CallSpec& spec, const CallResult& result, Peer& peer);
   std::uint32_t resolve(const Number& number, const Peer& peer) const;
-  bool backlog_is_full_without(std::uint8_t number) const;
+  Tracker::Backlog backlog_without(std::uint8_t number) const;
   void collect();
   void settle_others(std::uint8_t number);
   void drop_old_handle(Peer& peer);

@@ -24,6 +24,7 @@ constexpr Millis kR2Syn = 180'000;   // 3.8.3-5 (MUST-23)
 constexpr Millis kRtoCap = 60'000;
 // Who answered longer ago than this has no reason to throttle any more (RFC 5961 section 7 gives five seconds).
 constexpr Millis kThrottleInterval = 5000;
+constexpr Millis kLeastTimeout = 1000;
 // No threshold of excessive retransmission is this high (3.8.3-1, MUST-20 asks for one and names none).
 constexpr Millis kLongestPatience = 3'600'000;
 // No cookie is too old before this (RFC 4987 names no time; that of FreeBSD is 15 seconds).
@@ -50,7 +51,9 @@ struct GivenUp {
 std::optional<GivenUp> giving_up(const Tcb& tcb, Millis now, Millis slack) {
   const auto& rtx = tcb.rtx;
   const bool answered = rtx.first > rtx.since;  // the last probe of a closed window
-  if (!rtx.running || (!answered && now - rtx.first < rtx.rto)) return {};
+  // Nobody gives up before a first timeout could have run out. What an early retransmission makes of the timeout that
+  // was seen says nothing of this: no timeout is below a second (RFC 6298, 2.4).
+  if (!rtx.running || (!answered && now - rtx.first < std::max(rtx.rto, kLeastTimeout))) return {};
   const bool syn = tcb.state == State::SynSent;
   if (now - rtx.first + slack >= (syn ? kR2Syn : kR2Data)) return GivenUp{};
   return GivenUp{answered ? &model::kProbesAnswered : syn ? &model::kR2Syn : &model::kR2Data};
@@ -72,6 +75,7 @@ void Tracker::reset() {
   before_ = worlds_;
   failure_.reset();
   last_round_ = 0;
+  backlog_ = Backlog::HasRoom;
 }
 
 void Tracker::set_listening(bool listening) {
@@ -82,8 +86,20 @@ void Tracker::set_listening(bool listening) {
   }
 }
 
-void Tracker::set_backlog_full(bool full) {
-  for (World& w : worlds_) w.tcb.backlog_full = full;
+void Tracker::limit_place(Place most) {
+  for (World& w : worlds_) w.place = std::min(w.place, most);
+}
+
+// Of the worlds with the least to answer for.
+Place Tracker::place(Millis now) const {
+  const World& first = best();
+  bool none = true, all = true;
+  for (const World& w : worlds_) {
+    if (fewer_departures(first, w)) continue;
+    none = none && w.place == Place::None;
+    all = all && w.place == Place::Has && !may_have_ended(w.tcb, now);
+  }
+  return none ? Place::None : all ? Place::Has : Place::Maybe;
 }
 
 const World& Tracker::best() const {
@@ -155,7 +171,7 @@ void Tracker::settle() {
 
 void Tracker::add_ended(const World& world, const model::Clause* departure, model::Ending ending) {
   World ended = world;
-  ended.tcb = model::deleted(world.tcb, ending);
+  become(ended, model::deleted(world.tcb, ending));
   ended.owes_ack = ended.ack_at_once = ended.may_send = false;
   ended.owed = Reply::None;
   // It ended before it could have been late with a retransmission; an acknowledgment that it owed it still owed.
@@ -164,6 +180,13 @@ void Tracker::add_ended(const World& world, const model::Clause* departure, mode
   if (departure != nullptr) ended.path.departures.add(*departure);
   oracle_.reached.add(world.tcb.state == State::TimeWait ? model::kTimeWaitTimeout : model::kUserTimeout);
   next_.push_back(ended);
+}
+
+// By a timer that nobody sees, and in no more haste than the standard allows.
+bool Tracker::may_have_ended(const Tcb& tcb, Millis now) const {
+  if (tcb.state == State::TimeWait) return now - tcb.time_wait_since + settings_.slack >= 2 * settings_.msl;
+  const auto given_up = giving_up(tcb, now, settings_.slack);
+  return given_up && given_up->departure == nullptr;
 }
 
 // What a timer of the stack may have done unseen: TIME-WAIT ended, or a retransmitting endpoint gave up (3.10.8).
@@ -177,12 +200,11 @@ void Tracker::branch_on_timers(Millis now) {
       World still = world;
       if (waited > two_msl + settings_.slack) still.path.departures.add(model::kTimeWaitTimeout);
       next_.push_back(still);
-      const bool over = waited + settings_.slack >= two_msl;
       const bool short_msl = waited + settings_.slack >= 2 * kShortestMsl;
       add_ended(world,
-                over        ? nullptr
-                : short_msl ? &model::kTimeWaitShortMsl
-                            : &model::kTimeWait2msl,
+                may_have_ended(tcb, now) ? nullptr
+                : short_msl              ? &model::kTimeWaitShortMsl
+                                         : &model::kTimeWait2msl,
                 model::Ending::None);
       continue;
     }
@@ -224,16 +246,35 @@ void Tracker::close_round(Millis now, std::span<const Seen> sent) {
   fail_departed();
 }
 
-void Tracker::segment_given(const Segment& segment, Millis now, std::span<const Seen> sent) {
-  if (failed()) return;
-  open_round(now, sent);
+// Where nobody can tell whether the backlog is full, it is in one world and is not in another.
+void Tracker::branch_on_backlog() {
+  const std::size_t worlds = worlds_.size();
+  for (std::size_t i = 0; i < worlds; ++i) {
+    worlds_[i].tcb.backlog_full = backlog_ == Backlog::Full;
+    if (backlog_ != Backlog::MayBeFull) continue;
+    World full = worlds_[i];
+    full.tcb.backlog_full = true;
+    worlds_.push_back(full);
+  }
+}
+
+// What the segment leads to, in next_. What the backlog was like then says nothing of later.
+void Tracker::map_arrival(const Segment& segment, Millis now) {
+  branch_on_backlog();
   map_paths([&](World& world) {
     oracle_.path.last_cited = nullptr;
     const auto step = model::segment_arrives(oracle_, world.tcb, segment, now);
     world.path = oracle_.path;
     owe(world, step, now);
+    world.tcb.backlog_full = false;
     return true;
   });
+}
+
+void Tracker::segment_given(const Segment& segment, Millis now, std::span<const Seen> sent) {
+  if (failed()) return;
+  open_round(now, sent);
+  map_arrival(segment, now);
   before_.swap(worlds_);
   settle();
   close_round(now, sent);
@@ -245,13 +286,7 @@ void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<
   before_ = worlds_;
   next_.clear();
   if (malformed.may_be_taken_as) {
-    map_paths([&](World& world) {
-      oracle_.path.last_cited = nullptr;
-      const auto step = model::segment_arrives(oracle_, world.tcb, *malformed.may_be_taken_as, now);
-      world.path = oracle_.path;
-      owe(world, step, now);
-      return true;
-    });
+    map_arrival(*malformed.may_be_taken_as, now);
     settle();
     next_.swap(worlds_);
   }
@@ -260,7 +295,7 @@ void Tracker::malformed_given(const Malformed& malformed, Millis now, std::span<
     world.path.last_cited = malformed.may_reset ? &model::kMalformed : &model::kChecksum;
     next_.push_back(world);
     if (!resets) continue;
-    world.tcb = model::deleted(world.tcb, model::Ending::Reset);
+    become(world, model::deleted(world.tcb, model::Ending::Reset));
     next_.push_back(world);
   }
   settle();

@@ -50,9 +50,15 @@ class Tracker {
   // The listener was closed on which this connection waits for a user: its host may abort it, or keep it.
   void left_unaccepted(Millis now, std::span<const Seen> sent);
 
-  // The port is, or is no longer, listened on; its queue is full or not. Facts of the host, not of this connection.
+  // The port is, or is no longer, listened on; its queue is full or not, or nobody can tell. Facts of the host, not of
+  // this connection.
+  enum class Backlog : std::uint8_t { HasRoom, MayBeFull, Full };
   void set_listening(bool listening);
-  void set_backlog_full(bool full);
+  void set_backlog(Backlog backlog) { backlog_ = backlog; }
+  // What this connection takes of that queue at `now`: a timer of the stack may just have ended it unseen.
+  Place place(Millis now) const;
+  // It takes no place any more, or no more than a possible one.
+  void limit_place(Place most);
 
   // The end of a case: what is still owed and overdue counts.
   void finish(Millis now);
@@ -72,7 +78,10 @@ class Tracker {
   const model::ClauseSet& reached() const { return oracle_.reached; }
 
  private:
+  bool may_have_ended(const Tcb& tcb, Millis now) const;
   void branch_on_timers(Millis now);
+  void branch_on_backlog();
+  void map_arrival(const Segment& segment, Millis now);
   void open_round(Millis now, std::span<const Seen> sent);
   void close_round(Millis now, std::span<const Seen> sent);
   void add_ended(const World& world, const model::Clause* departure, model::Ending ending);
@@ -96,6 +105,7 @@ class Tracker {
   std::vector<World> before_;                // the worlds before the event of this round, for the diagnosis
   std::optional<Failure> failure_;
   Millis last_round_ = 0;
+  Backlog backlog_ = Backlog::HasRoom;
 };
 
 }  // namespace synfin::conformance

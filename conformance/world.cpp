@@ -10,6 +10,12 @@ constexpr Millis kAckDelayLimit = 500;
 // What can leave at once, with nothing outstanding, leaves within this: the shortest override timeout of 3.8.6.2.1 and
 // ten times the usual delay of an idle stack.
 constexpr Millis kSendLimit = 500;
+
+// A connection that a listener made, and that is more than a cookie.
+bool is_entry(const Tcb& tcb) {
+  const bool exists = tcb.state == model::State::SynReceived || model::is_synchronized(tcb.state);
+  return exists && tcb.origin == model::Origin::Passive && !tcb.cookie;
+}
 }  // namespace
 
 std::uint64_t fingerprint(const World& world) {
@@ -43,9 +49,22 @@ void note_sendable(World& world, Millis now) {
   world.may_send = may_send;
 }
 
+void become(World& world, const Tcb& tcb) {
+  const bool from_time_wait = world.tcb.state == model::State::TimeWait && tcb.state == model::State::SynReceived;
+  const bool to_time_wait = world.tcb.state == model::State::SynReceived && tcb.state == model::State::TimeWait;
+  if (!is_entry(tcb)) {
+    world.place = Place::None;
+  } else if (!is_entry(world.tcb) || from_time_wait) {
+    world.place = Place::Has;
+  } else if (to_time_wait) {
+    world.place = Place::Maybe;
+  }
+  world.tcb = tcb;
+}
+
 void owe(World& world, const model::Step<Numbers>& step, Millis now) {
   if (world.tcb.state != step.tcb.state) world.entered_by = world.path.last_cited;
-  world.tcb = step.tcb;
+  become(world, step.tcb);
   // Nobody acknowledges what belonged to a connection that is gone.
   if (step.tcb.state == model::State::Closed || step.tcb.state == model::State::Listen) {
     world.owes_ack = world.ack_at_once = false;

@@ -12,6 +12,10 @@ using Numbers = model::Numbers;
 using Segment = model::Segment<Numbers>;
 using Tcb = model::Tcb<Numbers>;
 
+// Of a connection that came by a listener: whether it takes up room in the backlog. Whoever went back to TIME-WAIT, or
+// was in doubt when the user took one, may.
+enum class Place : std::uint8_t { None, Maybe, Has };
+
 struct World {
   Tcb tcb;
   model::Oracle::Path path;                // what it claims, what it departs from, the last rule it followed
@@ -20,6 +24,7 @@ struct World {
   bool ack_at_once = false;
   bool reset_has_ack = false;
   Millis ack_by = 0;
+  Place place = Place::None;
   bool may_send = false;  // data or FIN is queued, nothing is outstanding, and the window is open
   Millis send_by = 0;
   model::Seq<Numbers> reset_seq, reset_ack;
@@ -41,9 +46,12 @@ std::uint64_t fingerprint(const World& world);
 inline bool same_but_for_departures(const World& a, const World& b) {
   return a.path.claims == b.path.claims && a.owed == b.owed && a.owes_ack == b.owes_ack &&
          a.ack_at_once == b.ack_at_once && a.ack_by == b.ack_by && a.may_send == b.may_send && a.send_by == b.send_by &&
-         a.reset_has_ack == b.reset_has_ack && a.reset_seq == b.reset_seq && a.reset_ack == b.reset_ack &&
-         a.tcb == b.tcb;
+         a.place == b.place && a.reset_has_ack == b.reset_has_ack && a.reset_seq == b.reset_seq &&
+         a.reset_ack == b.reset_ack && a.tcb == b.tcb;
 }
+
+// The connection is now this one, or is gone.
+void become(World& world, const Tcb& tcb);
 
 // Takes up what a step owes to the peer.
 void owe(World& world, const model::Step<Numbers>& step, Millis now);

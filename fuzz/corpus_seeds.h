@@ -20,6 +20,7 @@ void add_packet_seeds(std::vector<Seed>& seeds);    // segment_parser, segment_p
 void add_options_seeds(std::vector<Seed>& seeds);   // options
 void add_capture_seeds(std::vector<Seed>& seeds);   // capture
 void add_trace_seeds(std::vector<Seed>& seeds);     // trace_reader
+void add_script_seeds(std::vector<Seed>& seeds);    // packetdrill_reader
 void add_walk_seeds(std::vector<Seed>& seeds);      // state_machine, lwip
 void add_exchange_seeds(std::vector<Seed>& seeds);  // two_endpoints
 

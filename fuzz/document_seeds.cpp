@@ -137,6 +137,7 @@ std::vector<Seed> corpus_seeds() {
   add_options_seeds(seeds);
   add_capture_seeds(seeds);
   add_trace_seeds(seeds);
+  add_script_seeds(seeds);
   add_walk_seeds(seeds);
   add_exchange_seeds(seeds);
   return seeds;

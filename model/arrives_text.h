@@ -55,10 +55,11 @@ TcbOf<D> take_held(D& d, TcbOf<D> tcb, const WordOf<D>& now) {
   return fin_arrives(d, tcb, now);
 }
 
-// Half-duplex close: text that nobody will read resets the connection (3.6.1-2, SHLD-3), or is taken all the same.
+// Half-duplex close: after CLOSE nobody will read (3.6.1-2, MAY-1). New data that comes then resets the connection
+// (SHLD-3), or is taken all the same.
 template <class D>
-bool resets_unwanted_text(D& d, const TcbOf<D>& tcb) {
-  return !tcb.receiving && d.may(kHalfDuplexClose) && !d.may(kHalfDuplexReset);
+bool nobody_reads(D& d, const TcbOf<D>& tcb) {
+  return !tcb.receiving && d.may(kHalfDuplexClose);
 }
 
 // The side that resets is CLOSED (3.10.5), or lingers in TIME-WAIT (3.5.2; ambiguity A3).
@@ -80,11 +81,20 @@ StepOf<D> reset_of_unwanted_text(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& 
   return d.may(kResetForm) ? reset_from(tcb, next) : reset_at_ack(next, seg);
 }
 
+// Text above a gap is new data. FIN alone is none, and nothing asks for a reset; but it shows that there was data,
+// which is lost, and RST says no more than that.
+template <class D>
+bool resets_above_a_gap(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& seg) {
+  if (!nobody_reads(d, tcb)) return false;
+  const bool is_fin_alone = d.holds(kHalfDuplexReset, seg.text == WordOf<D>(0U));
+  return is_fin_alone ? d.may(kHalfDuplexResetFin) : !d.may(kHalfDuplexReset);
+}
+
 // Text or FIN above a gap: held for later or dropped, and answered at once or not (SHLD-31, 3.10.7.4-2.7.2.3.2.4).
 template <class D>
 StepOf<D> above_a_gap(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const WordOf<D>& now) {
   using V = typename D::Values;
-  if (resets_unwanted_text(d, tcb)) return reset_of_unwanted_text(d, tcb, seg, now);
+  if (resets_above_a_gap(d, tcb, seg)) return reset_of_unwanted_text(d, tcb, seg, now);
   const bool keeps_older = tcb.held.any && d.may(kSeqHoldOne);
   if (!keeps_older && !d.may(kSeqHold)) {
     // What the window takes of it; FIN only if it still lies in the window.
@@ -120,7 +130,7 @@ StepOf<D> text_in_sequence(D& d, TcbOf<D> tcb, const SegmentOf<D>& seg, const Wo
   const WordOf<D> taken = V::min(fresh, tcb.rcv.wnd);
   const bool has_text = !d.holds(kTextAccepted, taken == WordOf<D>(0U));
   if (has_text) {
-    if (resets_unwanted_text(d, tcb)) return reset_of_unwanted_text(d, tcb, seg, now);
+    if (nobody_reads(d, tcb) && !d.may(kHalfDuplexReset)) return reset_of_unwanted_text(d, tcb, seg, now);
     d.cite(kTextAccepted);
     tcb.rcv.nxt = tcb.rcv.nxt + taken;
     tcb.rcv.unread = tcb.rcv.unread + taken;

@@ -37,6 +37,7 @@ inline constexpr std::array kClauses = std::to_array<Clause>({
   {"status-state",          9293, "3.10.6-4.1",                     Level::Plain, "STATUS names the state of the connection"},
   {"half-duplex-close",     9293, "3.6.1-2",                        Level::May,   "CLOSE may forbid further reading"},
   {"half-duplex-reset",     9293, "3.6.1-2",                        Level::Should,"half-duplex CLOSE with unread or later data sends RST"},
+  {"half-duplex-reset-fin", 9293, "3.6.1-2",                        Level::May,   "after a half-duplex CLOSE a FIN above a gap, which shows that data is lost, may draw RST"},
   // 3.10.7.1 CLOSED
   {"closed-rst",            9293, "3.10.7.1-2.1",                   Level::Plain, "CLOSED: a RST is discarded silently"},
   {"closed-no-ack",         9293, "3.10.7.1-2.2.2.1",               Level::Plain, "CLOSED: a segment without ACK draws <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>"},
@@ -204,6 +205,7 @@ inline constexpr const Clause& kAbortLingers = clause("abort-lingers");
 inline constexpr const Clause& kStatusState = clause("status-state");
 inline constexpr const Clause& kHalfDuplexClose = clause("half-duplex-close");
 inline constexpr const Clause& kHalfDuplexReset = clause("half-duplex-reset");
+inline constexpr const Clause& kHalfDuplexResetFin = clause("half-duplex-reset-fin");
 inline constexpr const Clause& kClosedRst = clause("closed-rst");
 inline constexpr const Clause& kClosedNoAck = clause("closed-no-ack");
 inline constexpr const Clause& kClosedAck = clause("closed-ack");

@@ -113,9 +113,9 @@ Transmitted<typename D::Values> transmits_syn(D& d, TcbOf<D> tcb, const SegmentO
   if (d.holds(form, out.has_ack) != (tcb.state != State::SynSent)) return kept_back<V>(form);
   if (tcb.state != State::SynSent && !d.holds(form, out.ack == tcb.rcv.nxt)) return kept_back<V>(form);
   if (!d.holds(kSendQueues, out.text == WordOf<D>(0U))) return kept_back<V>(kSendQueues);
-  const bool again = tcb.rtx.running && !why.owes_syn_ack;
-  if (again) {
-    if (tcb.cookie) return kept_back<V>(kSynCookie);
+  // No timer runs for a cookie: its SYN,ACK only ever answers a SYN (RFC 4987, 3.6).
+  if (tcb.cookie && !why.owes_syn_ack) return kept_back<V>(kSynCookie);
+  if (tcb.rtx.running && !why.owes_syn_ack) {
     if (!retransmission_is_due(d, tcb, now)) return kept_back<V>(kRtoNotBefore);
     retransmitted(d, tcb, now);
   }
@@ -203,6 +203,17 @@ Transmitted<typename D::Values> transmits_new(D& d, TcbOf<D> tcb, const SegmentO
   return {.tcb = tcb};
 }
 
+// The segment at the front of the retransmission queue (3.10.8): SND.UNA lies in it. It leaves the queue when all of it
+// is acknowledged (3.10.7.4-2.5.2.2.2.3.2.1), so one acknowledged in part is sent again whole and begins below SND.UNA,
+// though never with our SYN's number.
+template <class D>
+bool is_at_front(D& d, const TcbOf<D>& tcb, const SegmentOf<D>& out, const WordOf<D>& length) {
+  using V = typename D::Values;
+  const WordOf<D> acknowledged = tcb.snd.una - out.seq;
+  return d.holds(kRetransmission, V::less(acknowledged, length)) &&
+         d.holds(kRetransmission, V::less(acknowledged, tcb.snd.una - tcb.iss));
+}
+
 // Data and FIN. What begins below SND.NXT is a retransmission, which may go on into new data (F6).
 template <class D>
 Transmitted<typename D::Values> transmits_text(D& d, TcbOf<D> tcb, const SegmentOf<D>& out, const WordOf<D>& now) {
@@ -214,18 +225,18 @@ Transmitted<typename D::Values> transmits_text(D& d, TcbOf<D> tcb, const Segment
   if (d.holds(kSegSeqIsSndNxt, out.seq == tcb.snd.nxt)) return transmits_new(d, tcb, out, out.text, fin, now);
   const WordOf<D> outstanding = tcb.snd.nxt - tcb.snd.una;
   const WordOf<D> from = out.seq - tcb.snd.una;
-  if (!d.holds(kRetransmission, V::less(from, outstanding))) return kept_back<V>(kSegSeqIsSndNxt);
+  const WordOf<D> length = out.text + V::bit(out.has_fin);
+  const bool at_front = !d.holds(kRetransmission, outstanding == WordOf<D>(0U)) && is_at_front(d, tcb, out, length);
+  if (!at_front && !d.holds(kRetransmission, V::less(from, outstanding))) return kept_back<V>(kSegSeqIsSndNxt);
   if (!is_loss_probe(d, tcb, out, now)) {
     if (!retransmission_is_due(d, tcb, now)) return kept_back<V>(kRtoNotBefore);
     // The timer sends the earliest that is outstanding (RFC 6298, 5.4).
     const bool goes_on = tcb.duplicate_acks >= 3 || goes_on_retransmitting(d, tcb, now);
-    if (!goes_on && !d.holds(kRetransmission, from == WordOf<D>(0U)) && !d.may(kRetransmission)) {
-      return kept_back<V>(kRetransmission);
-    }
+    if (!goes_on && !at_front && !d.may(kRetransmission)) return kept_back<V>(kRetransmission);
     retransmitted(d, tcb, now);
   }
   // What of it is outstanding: up to SND.NXT, of which the last number is the FIN's once that has been sent.
-  const WordOf<D> end = from + out.text + V::bit(out.has_fin);
+  const WordOf<D> end = from + length;
   const bool reaches_end = d.holds(kRetransmission, !V::less(end, outstanding));
   if (!reaches_end) return fin ? kept_back<V>(kFinOnce) : Transmitted<V>{.tcb = tcb};
   if (d.holds(kRetransmission, end == outstanding)) {
@@ -243,7 +254,10 @@ Transmitted<typename D::Values> transmits(D& d, const TcbOf<D>& tcb, const Segme
   using V = typename D::Values;
   if (tcb.state == State::Closed || tcb.state == State::Listen) return kept_back<V>(kUnprovoked);
   if (d.holds(kOpenActive, out.has_syn)) return transmits_syn(d, tcb, out, why, now);
-  if (tcb.state == State::SynSent) return kept_back<V>(kOpenActive);
+  if (tcb.state == State::SynSent) {
+    // SEND queues until the connection is established (3.10.2); of anything else only SYN opens it.
+    return kept_back<V>(d.holds(kSendQueues, out.text == WordOf<D>(0U)) ? kOpenActive : kSendQueues);
+  }
   if (d.holds(kMssOnSynOnly, out.options.has_mss)) return kept_back<V>(kMssOnSynOnly);
   if (tcb.state == State::SynReceived && tcb.origin == Origin::Passive && !tcb.rtx.running && !tcb.cookie) {
     return kept_back<V>(kListenSyn);

@@ -151,6 +151,13 @@ TEST(Transmission, WhatMayLeave_ByState) {
   }
 }
 
+// SEND queues in SYN-SENT (3.10.2); an ACK or FIN opens nothing.
+TEST(Transmission, TextInSynSent_IsQueued) {
+  EXPECT_EQ(kept_back_by(State::SynSent, Kind::Data), "send-queues");
+  EXPECT_EQ(kept_back_by(State::SynSent, Kind::Fin), "open-active");
+  EXPECT_EQ(kept_back_by(State::SynSent, Kind::StrayAck), "open-active");
+}
+
 // Whatever its TCB says of what is left to be sent.
 TEST(Transmission, TextAndFinInTimeWait_KeptBack) {
   Endpoint endpoint(kProfiles.front());

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <string_view>
 
 #include "model/host.h"
 
@@ -69,6 +70,45 @@ TEST(Retransmission, SynSentAgain_IsNotTimed) {
   bench.ack(bench.tcb().snd.nxt);
   EXPECT_FALSE(bench.tcb().rtx.measured);
   EXPECT_EQ(bench.tcb().rtx.rto, 3000U);  // RFC 6298, 5.7
+}
+
+// 100 octets and FIN are outstanding, and so much of that has been acknowledged. A segment of so many octets from ISS +
+// `from` on, one RTO later or sooner: the rule that keeps it back.
+std::string_view kept_back_by(std::uint32_t acknowledged, std::uint32_t from, std::uint32_t text, bool fin,
+                              bool in_time = true) {
+  Bench bench = established();
+  bench.host().call(0, UserEvent::Send, 100);
+  bench.host().call(0, UserEvent::Close, 0);
+  if (acknowledged > 0) bench.ack(bench.tcb().iss + 1 + acknowledged);
+  Endpoint endpoint(kProfiles.front());
+  HostSegment out;
+  out.seq = bench.tcb().iss + from;
+  out.ack = bench.tcb().rcv.nxt;
+  out.text = text;
+  out.has_ack = true;
+  out.has_fin = fin;
+  out.wnd = bench.tcb().rcv.wnd;
+  const std::uint32_t due = bench.tcb().rtx.since + bench.tcb().rtx.rto;
+  const auto sent = transmits(endpoint, bench.tcb(), out, {}, in_time ? due : due - 1);
+  if (!sent) return sent.broken->id;
+  return sent.tcb.snd.nxt == bench.tcb().snd.nxt ? "" : "SND.NXT has moved";
+}
+
+TEST(Retransmission, SegmentAcknowledgedInPart_MayBeSentAgainWhole) {
+  EXPECT_EQ(kept_back_by(0, 1, 100, true), "");
+  EXPECT_EQ(kept_back_by(50, 1, 100, true), "");
+  EXPECT_EQ(kept_back_by(50, 1, 60, false), "");   // the first of several
+  EXPECT_EQ(kept_back_by(50, 51, 50, true), "");   // or from SND.UNA on
+  EXPECT_EQ(kept_back_by(100, 1, 100, true), "");  // its FIN is not
+  EXPECT_EQ(kept_back_by(100, 101, 0, true), "");  //
+  EXPECT_EQ(kept_back_by(50, 1, 100, true, false), "rto-not-before");
+}
+
+TEST(Retransmission, SegmentAcknowledgedWhole_IsNotSentAgain) {
+  EXPECT_EQ(kept_back_by(50, 1, 50, false), "seg-seq-is-snd-nxt");
+  EXPECT_EQ(kept_back_by(101, 1, 100, true), "seg-seq-is-snd-nxt");
+  EXPECT_EQ(kept_back_by(50, 0, 101, true), "seg-seq-is-snd-nxt");  // SYN's number is none of text
+  EXPECT_EQ(kept_back_by(50, 60, 41, true), "retransmission");      // not the first that is outstanding
 }
 
 TEST(Retransmission, LongRoundTrip_IsCapped) {
