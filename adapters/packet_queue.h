@@ -14,6 +14,9 @@ class PacketQueue {
   explicit PacketQueue(std::size_t capacity = 64) : ring_(capacity) {}
 
   bool empty() const { return size_ == 0; }
+  std::size_t size() const { return size_; }
+  // The packet of this place, from the oldest.
+  const conformance::Packet& peek(std::size_t place) const { return ring_[(head_ + place) % ring_.size()]; }
   void clear() { head_ = size_ = 0; }
 
   // The slot for a new packet, of which only `octets` up to `size` are to be filled by the caller.

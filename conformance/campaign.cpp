@@ -20,7 +20,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kMostHangs = 5;
+constexpr int kMostHangs = 5, kMostBreaches = 20;
 
 // What a dying child has not told yet. An assertion of the stack's is the usual death; what was judged before it is
 // told then, and need not be judged again.
@@ -45,6 +45,8 @@ extern "C" void tell_before_dying(int) {
     const auto stack = make_stack();
     writer.capabilities(stack->capabilities());
     run_cases(*stack, cases, indices, options, writer);
+  } catch (const StackFailed& e) {
+    writer.failed(e);
   } catch (const StackUnavailable& e) {
     writer.unavailable(e.what());
   }
@@ -129,12 +131,12 @@ class Campaign {
     outcome_.asked = cases_.size();
     std::vector<std::uint32_t> left(cases_.size());
     std::iota(left.begin(), left.end(), 0U);
-    int hangs = 0;
     while (!left.empty() && outcome_.unavailable.empty() && !outcome_.interrupted) {
       leave_out_long_waits(left);
       if (left.empty()) break;
-      hangs += one_child(left) ? 1 : 0;
-      if (hangs >= kMostHangs) interrupt("the stack hung too often");
+      one_child(left);
+      if (hangs_ >= kMostHangs) interrupt("the stack hung too often");
+      if (breaches_ >= kMostBreaches) interrupt("the adapter broke its contract too often");
       std::erase_if(left, [&](std::uint32_t i) { return heard_.results[i].has_value(); });
     }
     return gathered();
@@ -154,8 +156,8 @@ class Campaign {
     outcome_.interrupted_why = std::move(why);
   }
 
-  // Runs one child for as long as it lives; true if it hung. The cases it died of have their verdict then.
-  bool one_child(const std::vector<std::uint32_t>& left) {
+  // Runs one child for as long as it lives. The cases it died of have their verdict then.
+  void one_child(const std::vector<std::uint32_t>& left) {
     // A stack is asked what it is before it is given work: what is left out depends on it.
     const bool asking = !heard_.capabilities;
     Child child;
@@ -164,7 +166,7 @@ class Campaign {
       child = begin(make_stack_, cases_, asking ? std::vector<std::uint32_t>{} : left, options_, working_on_.place());
     } catch (const StackUnavailable& e) {
       outcome_.unavailable = e.what();
-      return false;
+      return;
     }
     const std::size_t finished_before = heard_.finished;
     const bool hung = listen_to(child);
@@ -174,7 +176,10 @@ class Campaign {
     outcome_.unavailable = heard_.unavailable;
     const bool told = asking ? heard_.capabilities.has_value() : heard_.finished > finished_before;
     const bool died = hung || WIFSIGNALED(status) || WEXITSTATUS(status) != 0;
-    if (died && asking && !outcome_.interrupted) {
+    if (hung) ++hangs_;
+    if (heard_.end && !outcome_.interrupted) {
+      answer_for(*heard_.end, asking);
+    } else if (died && asking && !outcome_.interrupted) {
       outcome_.unavailable = "the stack does not start: " + obituary(status, child.log, hung);
     } else if (died && !outcome_.interrupted) {
       convict(obituary(status, child.log, hung));
@@ -182,10 +187,26 @@ class Campaign {
       outcome_.unavailable = "the stack's process ended without a word";
     }
     heard_.open.clear();
+    heard_.end.reset();
     pending_.clear();
     ::close(child.in);
     ::close(child.log);
-    return hung;
+  }
+
+  // The stack is gone, and its process has told how.
+  void answer_for(const StackEnd& end, bool asking) {
+    const std::uint32_t index = *working_on_.place();
+    if (end.how == StackFailed::How::Hung) ++hangs_;
+    if (end.how == StackFailed::How::BrokeContract) ++breaches_;
+    if (asking) {
+      outcome_.unavailable = "the stack does not start: " + end.why;
+    } else if (end.how == StackFailed::How::Died || end.how == StackFailed::How::Hung || index == kNoCase ||
+               heard_.results[index]) {
+      convict(end.why);
+    } else {
+      heard_.results[index] = CaseResult{.verdict = Verdict::Inconclusive, .why = end.why};
+      ++heard_.finished;
+    }
   }
 
   // The stack died or hung: the case it was working on answers for it; what was not told any more runs again.
@@ -260,6 +281,7 @@ class Campaign {
   SharedNumber working_on_;
   Heard heard_;
   CampaignOutcome outcome_;
+  int hangs_ = 0, breaches_ = 0;
   std::vector<std::uint8_t> pending_;
 };
 

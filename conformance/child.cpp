@@ -88,6 +88,12 @@ bool take_message(Reader& in, Heard& heard) {
       return true;
     }
     case Message::Unavailable: return in.get_text(heard.unavailable);
+    case Message::Failed: {
+      StackEnd end{};
+      if (!in.get(end.how) || !in.get_text(end.why)) return false;
+      heard.end = std::move(end);
+      return true;
+    }
     case Message::Started: {
       std::uint32_t index = 0;
       if (!in.get(index)) return false;
@@ -131,6 +137,13 @@ void MessageWriter::capabilities(const Capabilities& c) {
 void MessageWriter::unavailable(const std::string& why) {
   put(Message::Unavailable);
   put_text(why);
+  flush();
+}
+
+void MessageWriter::failed(const StackFailed& failure) {
+  put(Message::Failed);
+  put(failure.how());
+  put_text(failure.what());
   flush();
 }
 

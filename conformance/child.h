@@ -12,7 +12,7 @@
 namespace synfin::conformance {
 
 // Messages from child to parent. The two are one program, so values travel as they lie in memory.
-enum class Message : std::uint8_t { Capabilities, Unavailable, Started, Event, Result };
+enum class Message : std::uint8_t { Capabilities, Unavailable, Failed, Started, Event, Result };
 
 // In a child right after its fork: it dies with this parent, and leaves Ctrl-C to it.
 void end_with_parent(pid_t parent);
@@ -25,6 +25,7 @@ class MessageWriter {
   void working_on(std::uint32_t index) { *working_on_ = index; }
   void capabilities(const Capabilities& c);
   void unavailable(const std::string& why);
+  void failed(const StackFailed& failure);
   void started(std::uint32_t index);
   void event(std::uint32_t index, const TraceEvent& event, std::span<const std::uint8_t> octets);
   void result(std::uint32_t index, const CaseResult& result);
@@ -40,12 +41,19 @@ class MessageWriter {
   std::vector<std::uint8_t> buffer_;
 };
 
+// How a stack ended without its process ending.
+struct StackEnd {
+  StackFailed::How how;
+  std::string why;
+};
+
 // What a whole campaign has heard so far.
 struct Heard {
   std::vector<std::optional<CaseResult>> results;
   std::vector<Trace> traces;  // with keep_traces
   std::optional<Capabilities> capabilities;
   std::string unavailable;
+  std::optional<StackEnd> end;      // of the stack in the child that was heard last
   std::vector<std::uint32_t> open;  // started and not finished, in their order
   std::size_t finished = 0;
 };

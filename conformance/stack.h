@@ -97,6 +97,23 @@ class StackUnavailable : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The stack was there and is no more: the case that was running answers for it, or has no verdict. One that is made
+// anew may go on with the next case.
+class StackFailed : public StackUnavailable {
+ public:
+  enum class How : std::uint8_t {
+    Died,
+    Hung,
+    InTrouble,      // its adapter says that it cannot go on
+    BrokeContract,  // its adapter did what an adapter must not do: nothing is known of the stack
+  };
+  StackFailed(How how, const std::string& what) : StackUnavailable(what), how_(how) {}
+  How how() const { return how_; }
+
+ private:
+  How how_;
+};
+
 // Payload octets that Send transmits are the stream positions modulo 251, so that the tester can check them.
 constexpr std::uint8_t payload_octet(std::uint32_t stream_position) {
   return static_cast<std::uint8_t>(stream_position % 251);
