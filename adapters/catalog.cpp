@@ -6,10 +6,12 @@
 #include <stdexcept>
 
 #include "adapters/linux/linux_stack.h"
+#include "adapters/linux_virtual/linux_virtual_stack.h"
 #include "adapters/lwip/lwip_stack.h"
 #include "adapters/model/model_stack.h"
 #include "adapters/mutant/mutants.h"
 #include "adapters/own_stacks.h"
+#include "adapters/plugin/plugin_stack.h"
 
 namespace synfin::adapters {
 
@@ -50,6 +52,7 @@ std::vector<StackEntry> all_stacks(const model::Profile* profile) {
                      .description = "the running kernel, in a network namespace of its own, in real time (needs root)",
                      .version = kernel_version(),
                      .make = make_linux_stack});
+  entries.push_back(linux_virtual_entry());
   for (StackEntry& entry : own_stacks()) add(entries, std::move(entry));
   for (const MutantInfo& mutant : all_mutants()) {
     entries.push_back({.name = "mutant:" + std::string(mutant.name),
@@ -58,6 +61,19 @@ std::vector<StackEntry> all_stacks(const model::Profile* profile) {
                        .make = [name = mutant.name] { return make_mutant(name); }});
   }
   return entries;
+}
+
+bool runs_foreign_code(const std::string& name) {
+  return name.rfind(exec::kPrefix, 0) == 0 || name.rfind(kPluginPrefix, 0) == 0;
+}
+
+std::optional<StackEntry> outside_stack(const std::string& name, std::chrono::milliseconds patience) {
+  if (!runs_foreign_code(name)) return {};
+  try {
+    return name.rfind(kPluginPrefix, 0) == 0 ? plugin_entry(name) : exec::exec_entry(name, patience);
+  } catch (const conformance::StackUnavailable& e) {
+    throw std::invalid_argument(e.what());
+  }
 }
 
 }  // namespace synfin::adapters
