@@ -59,29 +59,39 @@ std::size_t distance(std::string_view a, std::string_view b) {
 // The reference endpoint, with a bug planted or not, claims a profile of its own.
 bool follows_profile(const adapters::StackEntry& stack) { return stack.name == "model" || stack.planted; }
 
+adapters::StackEntry find_stack(const std::string& name, const model::Profile* profile,
+                                std::chrono::milliseconds patience) {
+  try {
+    if (auto outside = adapters::outside_stack(name, patience)) return std::move(*outside);
+  } catch (const std::invalid_argument& e) {
+    throw UsageError(fmt::format("{}: {}", name, e.what()));
+  }
+  std::vector<std::string> known;
+  for (adapters::StackEntry& entry : adapters::all_stacks(profile)) {
+    if (entry.name == name) return std::move(entry);
+    known.push_back(std::move(entry.name));
+  }
+  unknown("stack", name, known);
+}
+
 extern "C" void on_interrupt(int) { conformance::campaign_interrupted = 1; }
 
 }  // namespace
 
-Chosen choose_stack(const std::string& stack, const std::string& profile) {
+Chosen choose_stack(const std::string& stack, const std::string& profile, std::chrono::milliseconds patience) {
   const model::Profile* given = profile == "auto" ? nullptr : model::find_profile(profile);
   if (profile != "auto" && given == nullptr) {
     std::vector<std::string> known = {"auto"};
     for (const model::Profile& p : model::kProfiles) known.emplace_back(p.name);
     unknown("profile", profile, known);
   }
-  std::vector<std::string> known;
-  for (adapters::StackEntry& entry : adapters::all_stacks(given)) {
-    known.push_back(entry.name);
-    if (entry.name != stack) continue;
-    if (given == nullptr && follows_profile(entry)) given = model::find_profile("rfc9293");
-    Chosen chosen{.stack = std::move(entry),
-                  .profile = given != nullptr ? std::string(given->name) : "auto",
-                  .profile_asked = profile};
-    if (given != nullptr) chosen.claims = given->claims;
-    return chosen;
-  }
-  unknown("stack", stack, known);
+  adapters::StackEntry entry = find_stack(stack, given, patience);
+  if (given == nullptr && follows_profile(entry)) given = model::find_profile("rfc9293");
+  Chosen chosen{.stack = std::move(entry),
+                .profile = given != nullptr ? std::string(given->name) : "auto",
+                .profile_asked = profile};
+  if (given != nullptr) chosen.claims = given->claims;
+  return chosen;
 }
 
 std::vector<const conformance::Case*> choose_cases(const std::vector<std::string>& patterns) {
@@ -128,6 +138,13 @@ std::chrono::milliseconds parse_time(const std::string& text) {
   return std::chrono::milliseconds(static_cast<std::int64_t>(given->milliseconds));
 }
 
+std::chrono::milliseconds parse_reply_limit(const std::string& text) {
+  constexpr std::chrono::milliseconds kLeast{100}, kMost{15'000};
+  const std::chrono::milliseconds limit = parse_time(text);
+  if (limit >= kLeast && limit <= kMost) return limit;
+  throw UsageError(fmt::format("--reply-limit: \"{}\" is not from 100ms to 15s", text));
+}
+
 std::uint64_t parse_seed(const std::string& text) {
   const bool hex = text.rfind("0x", 0) == 0;
   std::uint64_t seed = 0;
@@ -140,7 +157,7 @@ std::uint64_t parse_seed(const std::string& text) {
 }
 
 void hold_standard_descriptors() {
-  for (int descriptor = ::open("/dev/null", O_RDWR); descriptor >= 0; descriptor = ::open("/dev/null", O_RDWR)) {
+  for (int descriptor = ::open("/dev/null", O_RDONLY); descriptor >= 0; descriptor = ::open("/dev/null", O_RDONLY)) {
     if (descriptor <= STDERR_FILENO) continue;
     ::close(descriptor);
     return;

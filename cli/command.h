@@ -31,6 +31,7 @@ struct VerifyOptions {
   std::string profile = "auto";
   std::uint64_t seed = 1;
   std::chrono::milliseconds budget{0};
+  std::chrono::milliseconds patience = adapters::exec::kPatience;
   DocumentPaths documents;
   std::string findings;
   ListWanted list;
@@ -40,12 +41,14 @@ struct VerifyOptions {
 struct ListOptions {
   std::string what;
   std::vector<std::string> patterns;
-  bool json = false;
+  std::vector<std::string> runs;  // of requirements: documents of runs that give each its verdicts
+  bool json = false, markdown = false;
 };
 
 struct ReplayOptions {
   std::string trace;
   std::string on;
+  std::chrono::milliseconds patience = adapters::exec::kPatience;
 };
 
 int verify(const VerifyOptions& options);
@@ -60,8 +63,9 @@ struct Chosen {
   model::Claims claims;
 };
 
-// Throws UsageError, with what was probably meant.
-Chosen choose_stack(const std::string& stack, const std::string& profile);
+// Throws UsageError, with what was probably meant. `patience` is how long a program that is a stack may take to answer.
+Chosen choose_stack(const std::string& stack, const std::string& profile,
+                    std::chrono::milliseconds patience = adapters::exec::kPatience);
 
 // The cases that some pattern matches, all if there is none. A pattern that matches nothing is an error.
 std::vector<const conformance::Case*> choose_cases(const std::vector<std::string>& patterns);
@@ -74,6 +78,8 @@ struct GivenTime {
 std::optional<GivenTime> read_time(const std::string& text);
 // Of at least a millisecond. Throws UsageError.
 std::chrono::milliseconds parse_time(const std::string& text);
+// How long one reply may take: from 100 ms to 15 s, since a case has 20 s in all. Throws UsageError.
+std::chrono::milliseconds parse_reply_limit(const std::string& text);
 // Decimal or 0x. Throws UsageError.
 std::uint64_t parse_seed(const std::string& text);
 
@@ -81,7 +87,8 @@ std::uint64_t parse_seed(const std::string& text);
 void on_ctrl_c(void (*handler)(int));
 // The first signal ends the campaign, which keeps what it has.
 void end_campaign_on_ctrl_c();
-// Descriptors 0 to 2 are open, on /dev/null if on nothing: what is opened later must not take their places.
+// Descriptors 0 to 2 are open, on /dev/null if on nothing: what is opened later must not take their places. It is open
+// for reading, so that what is written to an output that was closed is not taken for written.
 void hold_standard_descriptors();
 
 // What the verdicts amount to.

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "cli/command.h"
+#include "cli/files.h"
 #include "conformance/report/report_text.h"
 
 namespace synfin::cli {
@@ -22,18 +23,7 @@ constexpr std::size_t kMostOctets = 4 << 20;
 
 std::string own_name(const std::string& stack) { return fmt::format("synfin's own list of {}", stack); }
 
-std::string contents_of(const std::string& file) {
-  errno = 0;
-  std::ifstream in(file, std::ios::binary);
-  std::string text(kMostOctets + 1, '\0');
-  if (in) in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  // A folder can be opened, and not read.
-  if (!in && !in.eof())
-    throw UsageError(fmt::format("cannot read {}: {}", file, std::strerror(errno != 0 ? errno : EISDIR)));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > kMostOctets) throw UsageError(fmt::format("{} is too long for a list of deviations", file));
-  return text;
-}
+std::string contents_of(const std::string& file) { return read_file(file, kMostOctets, "a list of deviations"); }
 
 std::vector<Deviation> list_from(const std::string& text, const std::string& file, conformance::Reasons reasons) {
   try {

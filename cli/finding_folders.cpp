@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "adapters/model/model_stack.h"
 #include "cli/deviation_list.h"
 #include "cli/output.h"
 #include "conformance/report/findings.h"
@@ -101,7 +102,7 @@ WrittenFindings write_findings(const std::string& directory, Report& report, con
     const conformance::Story story{.made_from = m != nullptr ? made_from(f, *m) : "",
                                    .also_on = also_known_of(report.facts.stack, *f.shown_by.front()->result.failure)};
     try {
-      conformance::write_finding(directory, report.facts, f, *f.recorded, story);
+      conformance::write_finding(directory, report.facts, f, *f.recorded, story, adapters::make_model_stack);
       ++written.folders;
     } catch (const conformance::CannotWrite& e) {
       if (++unwritten <= kMostTold) written.problems.push_back(e.what());

@@ -6,9 +6,11 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/report.h"
 #include "conformance/ledger.h"
 #include "conformance/report/case_json.h"
 #include "conformance/report/report_text.h"
+#include "conformance/report/requirement_verdicts.h"
 #include "properties/scenario.h"
 #include "properties/variants.h"
 
@@ -59,6 +61,11 @@ std::string clauses(const ListOptions& options) {
 }
 
 std::string requirements(const ListOptions& options) {
+  if (!options.runs.empty() || options.markdown) {
+    const auto runs = read_runs(options.runs);
+    const conformance::RequirementTable table = conformance::requirement_table(runs);
+    return options.json ? to_json_text(table) : options.markdown ? to_markdown(table) : to_text(table);
+  }
   std::string text;
   Json json = Json::array();
   for (const conformance::Requirement& r : conformance::ledger()) {
@@ -147,6 +154,10 @@ std::string variants(const ListOptions& options) {
 
 int list(const ListOptions& options) {
   if (options.what != "cases" && !options.patterns.empty()) throw UsageError("--case goes with `list cases` only");
+  const bool of_requirements = options.what == "requirements";
+  if (!of_requirements && !options.runs.empty()) throw UsageError("--run goes with `list requirements` only");
+  if (!of_requirements && options.markdown) throw UsageError("--markdown goes with `list requirements` only");
+  if (options.json && options.markdown) throw UsageError("--json and --markdown do not go together");
   std::string text;
   if (options.what == "cases") text = cases(options);
   if (options.what == "clauses") text = clauses(options);

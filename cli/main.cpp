@@ -5,8 +5,10 @@
 #include <exception>
 #include <iostream>
 
+#include "cli/adapter_check.h"
 #include "cli/command.h"
 #include "cli/explore.h"
+#include "cli/judge.h"
 #include "cli/output.h"
 #include "cli/report.h"
 #include "cli/time_wait.h"
@@ -29,11 +31,19 @@ Examples:
   synfin walk lwip --walks 100000 --deviations       what no case foresees
   synfin verify lwip --deviations                    what is new since the list was made
   synfin replay findings/lwip-closed-closed-no-ack   once more, there and on the model
+  synfin judge trace.pcapng --html trace.html        both ends of every connection
+  synfin verify "exec:./my-stack --option"           a program that speaks the
+                                                     protocol of doc/adapter-protocol.md
+  synfin verify plugin:./libmystack.so               a library, by synfin_plugin.h
+  synfin adapter-check exec:./my-stack               whether it keeps to the protocol
   synfin list cases --case '*/rst/*'
   synfin explore H1                                  why two segments are not enough
   synfin explore all --json answers.json             every question to the model
   synfin explore claims                              what tutorials say of TCP, judged
   synfin time-wait --msl 120s --retries 7            how long TIME-WAIT must last
+
+A stack that is a program is one word, exec:COMMAND, quoted if it has blanks. The
+command is taken apart as a shell does it: "exec:./my-stack --seed 'a b'".
 
 Exit status:
   0  everything that was judged conforms
@@ -56,6 +66,8 @@ struct Given {
   ExploreOptions explore;
   TimeWaitOptions time_wait;
   WalkOptions walk;
+  JudgeOptions judge;
+  AdapterCheckOptions adapter_check;
   std::string seed = "1", budget;
   std::size_t only = 0;
 };
@@ -83,9 +95,26 @@ void add_deviations(CLI::App& command, std::string& file) {
       ->expected(0, 1);
 }
 
+void add_reply_limit(CLI::App& command, std::chrono::milliseconds& patience) {
+  command
+      .add_option_function<std::string>(
+          "--reply-limit", [&patience](const std::string& text) { patience = parse_reply_limit(text); },
+          "How long a program (exec:) may take to answer (5s)")
+      ->check(not_empty)
+      ->type_name("TIME");
+}
+
+CLI::App* add_adapter_check(CLI::App& app, Given& given) {
+  CLI::App* const sub = app.add_subcommand("adapter-check", "Check whether a program keeps to the adapter protocol");
+  sub->add_option("STACK", given.adapter_check.stack, "exec:COMMAND")->required();
+  add_reply_limit(*sub, given.adapter_check.patience);
+  return sub;
+}
+
 CLI::App* add_verify(CLI::App& app, Given& given) {
   CLI::App* const sub = app.add_subcommand("verify", "Judge a stack by the standard");
-  sub->add_option("STACK", given.verify.stack, "A stack of `synfin list stacks`")->required();
+  sub->add_option("STACK", given.verify.stack, "A stack of `synfin list stacks`, exec:COMMAND or plugin:FILE")
+      ->required();
   sub->add_option("--case", given.verify.patterns, "Only the cases that this pattern matches; may be repeated")
       ->type_name("GLOB")
       ->allow_extra_args(false);
@@ -103,6 +132,7 @@ CLI::App* add_verify(CLI::App& app, Given& given) {
                   "the default is 30s")
       ->check(not_empty)
       ->type_name("TIME");
+  add_reply_limit(*sub, given.verify.patience);
   add_documents(*sub, given.verify.documents);
   sub->add_option("--findings", given.verify.findings,
                   "Write a folder for each finding, with trace and capture;\nfolders of earlier runs stay")
@@ -128,7 +158,12 @@ CLI::App* add_list(CLI::App& app, Given& given) {
   sub->add_option("--case", given.list.patterns, "Only the cases that this pattern matches; may be repeated")
       ->type_name("GLOB")
       ->allow_extra_args(false);
+  sub->add_option("--run", given.list.runs,
+                  "Of requirements: with the verdicts of these runs, which\n`synfin verify --json` wrote")
+      ->check(not_empty)
+      ->type_name("FILE...");
   sub->add_flag("--json", given.list.json, "As JSON");
+  sub->add_flag("--markdown", given.list.markdown, "Of requirements: as a table for a document");
   return sub;
 }
 
@@ -139,6 +174,7 @@ CLI::App* add_replay(CLI::App& app, Given& given) {
       ->required();
   CLI::Option* const stack = sub->add_option("STACK", given.replay.on, "On this stack instead of the trace's");
   sub->add_option("--on", given.replay.on, "The same")->type_name("STACK")->excludes(stack);
+  add_reply_limit(*sub, given.replay.patience);
   return sub;
 }
 
@@ -233,6 +269,7 @@ CLI::App* add_time_wait(CLI::App& app, Given& given) {
   sub->add_option("--bytes", o.bytes, "How many octets were sent")->type_name("N");
   sub->add_option("--duration", o.duration, "How long the connection lasted")->type_name("TIME");
   sub->add_option("--stack", o.stack, "Measure this stack: its FIN's timeouts, its TIME-WAIT")->type_name("STACK");
+  add_reply_limit(*sub, o.patience);
   sub->add_option("--json", o.json, "Write rows; - is standard output")->check(not_empty)->type_name("FILE");
   sub->add_option("--svg", o.svg, "Plot the least length; - is standard output")->check(not_empty)->type_name("FILE");
   sub->add_option("--ladder", o.ladder, "Draw what goes wrong one tick earlier; - is standard output")
@@ -262,6 +299,7 @@ CLI::App* add_walk(CLI::App& app, Given& given) {
   sub->add_option("--budget", given.budget, "End after this real time: 90s, 15m, 1h")
       ->check(not_empty)
       ->type_name("TIME");
+  add_reply_limit(*sub, o.patience);
   add_deviations(*sub, o.deviations);
   add_documents(*sub, o.documents);
   sub->add_option("--findings", o.findings,
@@ -269,6 +307,31 @@ CLI::App* add_walk(CLI::App& app, Given& given) {
                   "(walk-findings)")
       ->check(not_empty)
       ->type_name("DIR");
+  sub->add_flag("-q,--quiet", o.quiet, "Print the totals only");
+  return sub;
+}
+
+CLI::App* add_judge(CLI::App& app, Given& given) {
+  JudgeOptions& o = given.judge;
+  CLI::App* const sub = app.add_subcommand("judge", "Judge every TCP connection of captures, both ends");
+  sub->add_option("FILE", o.files, "pcap or pcapng; - is standard input")->required()->check(not_empty);
+  sub->add_option("--profile", o.profile, "What both ends claim, of `synfin list profiles`; auto: nothing")
+      ->type_name("NAME")
+      ->capture_default_str();
+  sub->add_option("--msl", o.msl, "Maximum segment lifetime: 120s, 2m, 500ms")
+      ->type_name("TIME")
+      ->capture_default_str();
+  sub->add_option(
+         "--tap-at", o.tap_at,
+         "At whose host the capture was made: opener, other or\nunknown; whoever is there is judged more closely")
+      ->type_name("END")
+      ->check(CLI::IsMember({"opener", "other", "unknown"}))
+      ->capture_default_str();
+  sub->add_option("--connection", o.filter,
+                  "Only this one: ADDRESS, ADDRESS:PORT, :PORT or\n[ADDRESS]:PORT, or two of them with - between")
+      ->check(not_empty)
+      ->type_name("ENDS");
+  add_documents(*sub, o.documents);
   sub->add_flag("-q,--quiet", o.quiet, "Print the totals only");
   return sub;
 }
@@ -293,6 +356,8 @@ int run(int argc, char** argv) {
   CLI::App* const explore_command = add_explore(app, given);
   CLI::App* const walk_command = add_walk(app, given);
   CLI::App* const report_command = add_report(app, given);
+  CLI::App* const judge_command = add_judge(app, given);
+  CLI::App* const adapter_check_command = add_adapter_check(app, given);
   add_time_wait(app, given);
   try {
     app.parse(argc, argv);
@@ -300,7 +365,9 @@ int run(int argc, char** argv) {
     if (e.get_exit_code() == 0) {
       app.exit(e);
       std::cout.flush();
-      return std::cout ? kConforms : kUsage;
+      if (std::cout) return kConforms;
+      print(stderr, "synfin: cannot write the help: what it goes to takes no more\n");
+      return kUsage;
     }
     if (argc <= 1) print(stderr, app.help() + "\n");
     print(stderr, fmt::format("synfin: {}\n{}", e.what(), argc <= 1 ? "" : "Try `synfin --help`.\n"));
@@ -313,7 +380,9 @@ int run(int argc, char** argv) {
     return given.verify.scripts.empty() ? verify(given.verify) : verify_scripts(given.verify);
   }
   if (walk_command->parsed()) return run_walk(*walk_command, given);
+  if (adapter_check_command->parsed()) return adapter_check(given.adapter_check);
   if (report_command->parsed()) return report(given.report);
+  if (judge_command->parsed()) return judge(given.judge);
   if (list_command->parsed()) return list(given.list);
   if (replay_command->parsed()) return replay(given.replay);
   return explore_command->parsed() ? explore(given.explore) : time_wait(given.time_wait);

@@ -1,15 +1,11 @@
 // synfin replay: the stimuli of a trace once more, on the same stack or another.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
 
 #include "cli/command.h"
+#include "cli/files.h"
 #include "cli/output.h"
 #include "conformance/report/minimise.h"
 #include "conformance/report/report_text.h"
@@ -24,29 +20,13 @@ namespace {
 constexpr std::size_t kMostOctets = 64 << 20;
 constexpr std::string_view kModel = "model";
 
-// Directories, devices without an end and files that are no traces are told by name.
-std::string contents(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) throw UsageError(fmt::format("cannot read {}: {}", path, std::strerror(errno)));
-  std::string text;
-  char chunk[65'536];
-  ssize_t n = 0;
-  while (text.size() <= kMostOctets && (n = ::read(file, chunk, sizeof chunk)) > 0)
-    text.append(chunk, static_cast<std::size_t>(n));
-  const int error = errno;
-  ::close(file);
-  if (n < 0) throw UsageError(fmt::format("cannot read {}: {}", path, std::strerror(error)));
-  if (text.size() > kMostOctets) throw UsageError(fmt::format("{} is too long for a trace", path));
-  return text;
-}
-
 // The trace itself, or the one of a finding's folder.
 TraceDocument read_trace(const std::string& given) {
   std::error_code ignored;
   const bool is_folder = std::filesystem::is_directory(given, ignored);
   const std::string path = is_folder ? (std::filesystem::path(given) / "trace.json").string() : given;
   try {
-    return conformance::trace_from_json(conformance::parse_document(contents(path)));
+    return conformance::trace_from_json(conformance::parse_document(read_file(path, kMostOctets, "a trace")));
   } catch (const conformance::BrokenDocument& e) {
     throw UsageError(fmt::format("{} is no trace that can be replayed: {}", path, e.what()));
   }
@@ -135,7 +115,12 @@ std::string against_the_model(const TraceDocument& kept, const std::string& stac
 
 int replay(const ReplayOptions& options) {
   const TraceDocument kept = read_trace(options.trace);
-  const Chosen chosen = choose_stack(options.on.empty() ? kept.stack : options.on, kept.profile);
+  // The trace may be somebody else's: what it names is not run because it says so.
+  if (options.on.empty() && adapters::runs_foreign_code(kept.stack)) {
+    throw UsageError(fmt::format("the trace is of a stack that is to be run from outside; name it: synfin replay {} {}",
+                                 conformance::shell_word(options.trace), conformance::shell_word(kept.stack)));
+  }
+  const Chosen chosen = choose_stack(options.on.empty() ? kept.stack : options.on, kept.profile, options.patience);
   const conformance::RunFacts facts = facts_of(chosen, kept.seed);
   end_campaign_on_ctrl_c();
   const conformance::CampaignOutcome outcome = play(kept, chosen);

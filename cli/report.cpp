@@ -3,15 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <optional>
-#include <sstream>
 
 #include "cli/command.h"
 #include "cli/documents.h"
+#include "cli/files.h"
 #include "conformance/report/html/page.h"
 #include "conformance/report/report_summary.h"
 
@@ -24,24 +21,9 @@ namespace {
 // A run of every case is about 15 MB.
 constexpr std::size_t kLongest = 1'000'000'000;
 
-std::string read_file(const std::string& path) {
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  std::string text;
-  std::vector<char> chunk(1 << 20);
-  while (in.read(chunk.data(), static_cast<std::streamsize>(chunk.size())) || in.gcount() > 0) {
-    text.append(chunk.data(), static_cast<std::size_t>(in.gcount()));
-    if (text.size() > kLongest) throw UsageError(fmt::format("{} is too long for a report", path));
-  }
-  if (!in.eof() || in.bad()) {
-    throw UsageError(fmt::format("cannot read {}: {}", path, std::strerror(errno != 0 ? errno : EIO)));
-  }
-  return text;
-}
-
 RunDocument read_run(const std::string& path) {
   try {
-    return conformance::run_from_json(conformance::parse_document(read_file(path)));
+    return conformance::run_from_json(conformance::parse_document(read_file(path, kLongest, "a report")));
   } catch (const conformance::BrokenDocument& e) {
     throw UsageError(fmt::format("{} is no report of a run: {}", path, e.what()));
   }
@@ -65,6 +47,13 @@ void set_labels(std::vector<RunDocument>& runs, const std::vector<std::string>& 
 
 }  // namespace
 
+std::vector<RunDocument> read_runs(const std::vector<std::string>& paths) {
+  std::vector<RunDocument> runs;
+  for (const std::string& path : paths) runs.push_back(read_run(path));
+  set_labels(runs, paths);
+  return runs;
+}
+
 int report(const ReportOptions& options) {
   if (options.compare && options.runs.size() != 2) throw UsageError("--compare takes two runs: before and after");
   std::vector<Output> inputs;
@@ -73,9 +62,7 @@ int report(const ReportOptions& options) {
   // Without any other wish the summary is for whoever sits at the terminal.
   const bool nowhere = options.html.empty() && options.markdown.empty() && options.tap.empty();
   OutputFile html(options.html), markdown(nowhere ? "-" : options.markdown), tap(options.tap);
-  std::vector<RunDocument> runs;
-  for (const std::string& path : options.runs) runs.push_back(read_run(path));
-  set_labels(runs, options.runs);
+  const std::vector<RunDocument> runs = read_runs(options.runs);
   std::optional<conformance::Comparison> comparison;
   if (options.compare) comparison = conformance::compare(runs[0], runs[1]);
   std::vector<std::string> problems;

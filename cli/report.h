@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "conformance/report/report_run.h"
+
 namespace synfin::cli {
 
 struct ReportOptions {
@@ -10,6 +12,9 @@ struct ReportOptions {
   std::string html, markdown, tap;
   bool compare = false;  // the second against the first
 };
+
+// The runs of these documents, each with a label that tells it from the others. Throws UsageError.
+std::vector<conformance::RunDocument> read_runs(const std::vector<std::string>& paths);
 
 int report(const ReportOptions& options);
 

@@ -21,8 +21,8 @@ namespace {
 constexpr std::size_t kMostMeasured = 21;  // transmissions of the FIN
 
 // What the stack does becomes the problem: its schedule as the passive closer, its TIME-WAIT as the active one.
-MeasuredStack measure(const std::string& name, Problem& problem) {
-  const Chosen chosen = choose_stack(name, "auto");
+MeasuredStack measure(const std::string& name, std::chrono::milliseconds patience, Problem& problem) {
+  const Chosen chosen = choose_stack(name, "auto", patience);
   MeasuredStack measured;
   measured.name = name;
   const auto stack = chosen.stack.make();
@@ -127,7 +127,7 @@ int time_wait(const TimeWaitOptions& options) {
   end_search_on_ctrl_c();
   if (!options.stack.empty()) {
     try {
-      report.stack = measure(options.stack, problem);
+      report.stack = measure(options.stack, options.patience, problem);
     } catch (const conformance::StackUnavailable& why) {
       print(stderr, fmt::format("synfin: {}: {}\n", options.stack, why.what()));
       return kInconclusive;

@@ -1,8 +1,10 @@
 // What `synfin time-wait` asks: how long TIME-WAIT must last.
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 
+#include "adapters/exec/messages.h"
 #include "properties/time_wait/reuse.h"
 #include "properties/time_wait/table.h"
 #include "properties/time_wait/too_short.h"
@@ -19,6 +21,7 @@ struct TimeWaitOptions {
   int skew = 0;                       // parts per million by which the active closer's clock is fast
   std::string rate, bytes, duration;  // of the old incarnation: octets a second, octets, time
   std::string stack;
+  std::chrono::milliseconds patience = adapters::exec::kPatience;
   std::string json, svg, ladder;
   bool quiet = false;
 };

@@ -25,7 +25,7 @@ class Verification {
  public:
   explicit Verification(const VerifyOptions& options)
       : options_(options),
-        chosen_(choose_stack(options.stack, options.profile)),
+        chosen_(choose_stack(options.stack, options.profile, options.patience)),
         cases_(choose_cases(options.patterns)),
         list_(options.stack, options.list),
         documents_(options.documents),

@@ -12,8 +12,8 @@
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 
+#include "cli/files.h"
 #include "cli/output.h"
 #include "conformance/child.h"
 #include "conformance/report/report_text.h"
@@ -32,7 +32,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostOctets = 16 << 20;
 
-// A stack that goes on for longer than this in one script hangs. In seconds of real time.
+// A stack in virtual time that goes on for longer than this in one line of a script hangs. In seconds of real time.
 constexpr unsigned kHangLimit = 60;
 
 [[noreturn]] void cannot_read(const std::string& path, std::string_view why) {
@@ -81,23 +81,6 @@ std::vector<std::string> choose_scripts(const std::vector<std::string>& patterns
   return chosen;
 }
 
-std::string contents_of(const std::string& path) {
-  std::error_code error;
-  const fs::file_status status = fs::status(path, error);
-  if (error) cannot_read(path, error.message());
-  // Others may have no end, or wait for a writer.
-  if (!fs::is_regular_file(status)) cannot_read(path, "it is no regular file");
-  const std::uintmax_t size = fs::file_size(path, error);
-  if (error) cannot_read(path, error.message());
-  if (size > kMostOctets) throw UsageError(fmt::format("{} is too long for a script", wire::clean(path)));
-  std::string text(size, '\0');
-  errno = 0;
-  std::ifstream in(path, std::ios::binary);
-  if (!in || !in.read(text.data(), static_cast<std::streamsize>(size)))
-    cannot_read(path, std::strerror(errno != 0 ? errno : EIO));
-  return text;
-}
-
 // None of them is a place that a document goes to.
 std::vector<std::string> apart_from(const DocumentPaths& documents, std::vector<std::string> scripts) {
   std::vector<Output> inputs;
@@ -122,7 +105,7 @@ class Scripts {
  public:
   explicit Scripts(const VerifyOptions& options)
       : options_(checked(options)),
-        chosen_(choose_stack(options.stack, options.profile)),
+        chosen_(choose_stack(options.stack, options.profile, options.patience)),
         paths_(apart_from(options.documents, choose_scripts(options.scripts))),
         json_(options.documents.json),
         junit_(options.documents.junit),
@@ -130,7 +113,8 @@ class Scripts {
         began_(std::chrono::steady_clock::now()) {
     run_.facts = facts_of(chosen_, options.seed);
     run_.asked = paths_.size();
-    for (const std::string& path : paths_) texts_.push_back(contents_of(path));
+    for (const std::string& path : paths_)
+      texts_.push_back(read_file(path, kMostOctets, "a script", FileKind::Regular));
   }
 
   int run() {
@@ -191,47 +175,58 @@ class Scripts {
     const pid_t child = ::fork();
     if (child == 0) {
       conformance::end_with_parent(parent);
-      play_alone(stack, plan);
+      play_alone(stack, plan, ends[1]);
     }
     const int error = errno;
     ::close(ends[1]);
-    if (child > 0) wait_for_end(ends[0]);
+    const std::uint32_t line = child > 0 ? last_line(ends[0]) : 0;
     ::close(ends[0]);
     if (child < 0) throw conformance::StackUnavailable(fmt::format("no process for it: {}", std::strerror(error)));
     if (conformance::campaign_interrupted != 0) ::kill(child, SIGKILL);
     int status = 0;
     while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    return conformance::campaign_interrupted != 0 ? "" : obituary(status);
+    return conformance::campaign_interrupted != 0 ? "" : obituary(status, line);
   }
 
-  [[noreturn]] void play_alone(conformance::Stack& stack, const ScriptPlan& plan) const {
+  // Tells the parent of each line that begins. The limit is one line's: a script may have many.
+  [[noreturn]] void play_alone(conformance::Stack& stack, const ScriptPlan& plan, int parent) const {
     const int nowhere = ::open("/dev/null", O_WRONLY);
     ::dup2(nowhere, STDOUT_FILENO);
     ::dup2(nowhere, STDERR_FILENO);
-    ::alarm(kHangLimit);
+    const auto line_begins = [&](std::uint32_t line) {
+      ::alarm(kHangLimit);
+      while (::write(parent, &line, sizeof line) < 0 && errno == EINTR) {
+      }
+    };
+    line_begins(0);
     try {
-      conformance::play_script(plan, stack, chosen_.claims, options_.seed);
+      conformance::play_script(plan, stack, chosen_.claims, options_.seed, line_begins);
     } catch (const conformance::StackUnavailable&) {
       // It will be unavailable to the parent too, which says so.
     }
     ::_exit(0);
   }
 
-  // Until the child no longer holds the other end, or the run is interrupted.
-  static void wait_for_end(int descriptor) {
+  // The last line that the child began, once it no longer holds the other end or the run is interrupted.
+  static std::uint32_t last_line(int descriptor) {
     constexpr int kPatience = 100;  // milliseconds: a signal just before the call does not end it
-    pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
-    while (conformance::campaign_interrupted == 0 && ::poll(&waiting, 1, kPatience) <= 0) {
+    std::uint32_t line = 0;
+    while (conformance::campaign_interrupted == 0) {
+      pollfd waiting{.fd = descriptor, .events = POLLIN, .revents = 0};
+      if (::poll(&waiting, 1, kPatience) <= 0) continue;
+      const ssize_t n = ::read(descriptor, &line, sizeof line);  // written whole, so read whole
+      if (n == 0 || (n < 0 && errno != EINTR)) break;
     }
+    return line;
   }
 
-  static std::string obituary(int status) {
+  static std::string obituary(int status, std::uint32_t line) {
     if (!WIFSIGNALED(status))
-      return WEXITSTATUS(status) == 0 ? "" : fmt::format("exit with status {}", WEXITSTATUS(status));
+      return WEXITSTATUS(status) == 0 ? "" : fmt::format("exit with status {} in line {}", WEXITSTATUS(status), line);
     const int signal = WTERMSIG(status);
-    if (signal == SIGALRM) return fmt::format("no end in {} seconds, ended from outside", kHangLimit);
-    return fmt::format("death by signal {} ({})", signal, ::strsignal(signal));
+    if (signal == SIGALRM) return fmt::format("no progress for {} seconds in line {}: a hang", kHangLimit, line);
+    return fmt::format("death by signal {} ({}) in line {}", signal, ::strsignal(signal), line);
   }
 
   int exit_status() const {

@@ -11,6 +11,7 @@
 #include <optional>
 #include <sstream>
 
+#include "adapters/model/model_stack.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -62,7 +63,7 @@ class Walking {
  public:
   explicit Walking(const WalkOptions& options)
       : options_(options),
-        chosen_(choose_stack(options.stack, options.profile)),
+        chosen_(choose_stack(options.stack, options.profile, options.patience)),
         facts_(facts_of(chosen_, options.seed)),
         documents_(options.documents),
         human_(documents_.to_standard_output() ? stderr : stdout),
@@ -194,7 +195,7 @@ class Walking {
     ++shrunk_;
     conformance::Judged judged = std::move(minimal.judged);
     judged.the_case = &minimal.the_case;
-    conformance::write_finding(directory(), facts_, finding, judged);
+    conformance::write_finding(directory(), facts_, finding, judged, {}, adapters::make_model_stack);
     const auto& failure = judged.result.failure;
     const std::string title = fmt::format("{}: {} in {}", facts_.stack, finding.clause->id, name(finding.state));
     const std::string script = conformance::script_text(judged.trace, title, failure ? &*failure : nullptr);

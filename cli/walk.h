@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "adapters/exec/messages.h"
 #include "cli/documents.h"
 
 namespace synfin::cli {
@@ -17,6 +18,7 @@ struct WalkOptions {
   std::optional<std::size_t> only;  // the number of one walk
   std::uint64_t seed = 1;
   std::chrono::milliseconds budget{0};
+  std::chrono::milliseconds patience = adapters::exec::kPatience;
   DocumentPaths documents;
   std::string findings;  // "": walk-findings, made when there are any
   bool apart = false;    // known deviations are left apart: of the list below, or of synfin's own

@@ -40,12 +40,13 @@ std::string comment(std::string_view text) {
   return out;
 }
 
-std::string flags(const Seg& seg) {
+std::string flags(const ScriptSegment& s) {
+  const Seg& seg = s.segment;
   std::string names;
   if (seg.has_fin) names += 'F';
   if (seg.has_syn) names += 'S';
   if (seg.has_rst) names += 'R';
-  if (seg.text != 0) names += 'P';
+  if (s.push.value_or(seg.text != 0)) names += 'P';
   if (seg.has_urg) names += 'U';
   if (seg.has_ack) names += '.';
   return names.empty() ? "-" : names;
@@ -82,6 +83,10 @@ class ScriptWriter {
       if (!event.comment.empty()) out_ += '\n' + comment(event.comment);
       std::visit([this](const auto& what) { put(what); }, event.what);
     }
+    if (script_.ends_at > now_) {
+      wait_ = script_.ends_at - now_;
+      line("`true`");  // only a line of the shell takes time and does nothing else
+    }
     return std::move(out_);
   }
 
@@ -90,9 +95,14 @@ class ScriptWriter {
     throw ScriptError(fmt::format("event {} of the script {}", index_, why));
   }
 
-  // A line that comes after the wait; further lines of the same event come at once.
-  void line(std::string_view text) {
-    out_ += wait_ == 0 ? "+0" : fmt::format("+{}.{:03}", wait_ / 1000, wait_ % 1000);
+  static std::string after(std::uint32_t milliseconds) {
+    return milliseconds == 0 ? "+0" : fmt::format("+{}.{:03}", milliseconds / 1000, milliseconds % 1000);
+  }
+
+  // A line that comes after the wait, or up to `late` milliseconds later; further lines of the same event come at once.
+  void line(std::string_view text, std::uint32_t late = 0) {
+    out_ += after(wait_);
+    if (late != 0) out_ += '~' + after(wait_ + late);
     out_ += ' ';
     out_ += text;
     out_ += '\n';
@@ -145,7 +155,7 @@ class ScriptWriter {
     listener_ = open_socket();
     line(fmt::format("setsockopt({}, SOL_SOCKET, SO_REUSEADDR, [1], 4) = 0", *listener_));
     line(fmt::format("bind({}, ..., ...) = 0", *listener_));
-    line(fmt::format("listen({}, 1){}", *listener_, result(call, 0)));
+    line(fmt::format("listen({}, {}){}", *listener_, call.backlog, result(call, 0)));
     passive_ = true;
   }
 
@@ -170,7 +180,8 @@ class ScriptWriter {
   }
 
   void transfer(std::string_view name, const ScriptCall& call) {
-    line(fmt::format("{}({}, ..., {}){}", name, connection(), call.octets, result(call, call.octets)));
+    line(fmt::format("{}({}, ..., {}){}", name, connection(), call.asked.value_or(call.octets),
+                     result(call, call.octets)));
   }
 
   void close(const ScriptCall& call, std::optional<std::uint32_t>& descriptor) {
@@ -221,16 +232,11 @@ class ScriptWriter {
     }
     note_timestamps(out, true);
     std::string text = segment('>', out, seg.seq.raw - local_base_, seg.ack.raw - remote_base_);
-    if (out.exact_options)
-      text += fmt::format(" win {}", window(seg)) + options(seg);
-    else
-      text += " <...>";
-    if (out.any_time) {
-      out_ += "* " + text + '\n';
-      wait_ = 0;
-    } else {
-      line(text);
-    }
+    if (out.exact_options || out.exact_window) text += fmt::format(" win {}", window(seg));
+    text += out.exact_options ? options(seg) : " <...>";
+    if (!out.any_time) return line(text, out.late);
+    out_ += "* " + text + '\n';
+    wait_ = 0;
   }
 
   void learn_local(const Seg& seg) {
@@ -266,7 +272,7 @@ class ScriptWriter {
     if (std::uint64_t{seq} + seg.text > 0xFFFF'FFFFU) {
       fail("has text across sequence number 0, which the notation cannot say");
     }
-    std::string line = fmt::format("{} {} {}:{}({})", direction, flags(seg), seq, seq + seg.text, seg.text);
+    std::string line = fmt::format("{} {} {}:{}({})", direction, flags(s), seq, seq + seg.text, seg.text);
     if (seg.has_ack) line += fmt::format(" ack {}", ack);
     return line;
   }

@@ -2,6 +2,7 @@
 // the peer; the stack under test is the local side.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -29,15 +30,20 @@ enum class UserCall : std::uint8_t {
 
 struct ScriptCall {
   UserCall call;
-  std::uint32_t octets = 0;  // of Write and Read
+  std::uint32_t octets = 0;  // of Write and Read: how many were taken or given
   std::string error;  // the errno by which the call fails, or that PendingError finds: "ECONNRESET"; none if empty
+  std::optional<std::uint32_t> asked;  // of Write and Read: how many were asked for; nothing: as many as `octets`
+  std::uint32_t backlog = 1;           // of Listen
 };
 
-// A segment with its full sequence numbers; the script has them relative to the initial ones. Data carries PSH.
+// A segment with its full sequence numbers; the script has them relative to the initial ones.
 struct ScriptSegment {
   model::Segment<model::Numbers> segment;
   bool exact_options = false;  // an outbound segment has just these options and this window; else any
+  bool exact_window = false;   // an outbound segment has just this window
   bool any_time = false;       // an outbound segment may go out at any time after the line before
+  std::uint32_t late = 0;      // milliseconds by which an outbound segment may go out after its time
+  std::optional<bool> push;    // whether it has PSH; nothing: if it carries data
 };
 struct Inbound : ScriptSegment {};
 struct Outbound : ScriptSegment {};
@@ -53,6 +59,7 @@ struct PacketdrillScript {
   std::string paragraph;        // "RFC 9293, 3.10.7.4"
   std::uint32_t tolerance = 0;  // milliseconds by which outbound segments may be early or late; 0: packetdrill's own
   std::vector<ScriptEvent> events;
+  std::uint32_t ends_at = 0;  // milliseconds since the start: there is a wait up to then after the last event
 };
 
 // The execution cannot be said as a packetdrill script. The message names the event by its index and says why.

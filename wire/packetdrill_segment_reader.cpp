@@ -32,6 +32,7 @@ std::uint8_t flags(TokenCursor& at) {
     for (const char c : word.text) {
       const auto known = std::find_if(kLetters.begin(), kLetters.end(), [&](FlagLetter l) { return l.letter == c; });
       if (known == kLetters.end()) throw CannotRead(word, "is no set of flags, or not a supported one");
+      if ((flags & known->flag) != 0) throw CannotRead(word, "has a flag twice");
       flags = static_cast<std::uint8_t>(flags | known->flag);
     }
     if (!at.peek().is('.')) return flags;

@@ -189,6 +189,7 @@ Case case_from_json(const Json& value, const std::string& path) {
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
   if (std::any_of(the_case.id.begin(), the_case.id.end(), is_control)) in.complain("id", "no control characters");
   const Json& stimuli = in.list("stimuli");
+  if (stimuli.empty()) in.complain("stimuli", "there is nothing in it to give to a stack");
   if (stimuli.size() > kMostStimuli) in.complain("stimuli", fmt::format("more than {} of them", kMostStimuli));
   the_case.stimuli.reserve(stimuli.size());
   for (std::size_t i = 0; i < stimuli.size(); ++i) {

@@ -6,6 +6,7 @@ set(answers "")
 foreach(list ${deviations_lists})
   get_filename_component(folder ${list} DIRECTORY)
   get_filename_component(stack ${folder} NAME)
+  string(REPLACE "_" "-" stack ${stack})  # as it is called
   string(MAKE_C_IDENTIFIER deviations_of_${stack} name)
   embed_tsv(${name} ${list})
   list(APPEND deviations_texts ${${name}_text})

@@ -29,12 +29,19 @@ bool is_state(std::string_view state) {
   return false;
 }
 
+// Blanks around a reason say nothing.
+std::string trimmed(const std::string& text) {
+  const std::size_t begin = text.find_first_not_of(' ');
+  return begin == text.npos ? "" : text.substr(begin, text.find_last_not_of(' ') - begin + 1);
+}
+
 bool is_link(const std::string& text) { return text.rfind("https://", 0) == 0 || text.rfind("http://", 0) == 0; }
 
 Deviation read_line(const std::string& text, std::size_t number, Reasons reasons) {
   std::istringstream in(text);
   std::array<std::string, 5> fields;
   for (std::string& field : fields) std::getline(in, field, '\t');
+  fields[3] = trimmed(fields[3]);
   const auto& [clause, state, the_case, reason, link] = fields;
   const auto broken = [&](const std::string& why) { throw BrokenList(fmt::format("line {}: {}", number, why)); };
   if (!in.eof()) broken("more than five fields between tabs");
@@ -51,6 +58,16 @@ Deviation read_line(const std::string& text, std::size_t number, Reasons reasons
   return {clause, state, the_case, reason, link, number};
 }
 
+// Of two lines that are of the same cases only one could go.
+void check_new(const std::vector<Deviation>& list, const Deviation& line) {
+  for (const Deviation& earlier : list) {
+    if (earlier.clause != line.clause || earlier.state != line.state || earlier.the_case != line.the_case) continue;
+    throw BrokenList(fmt::format("line {}: clause, state and case are those of line {}", line.line, earlier.line));
+  }
+}
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 }  // namespace
 
 std::vector<Deviation> read_deviations(std::istream& in, Reasons reasons) {
@@ -59,7 +76,12 @@ std::vector<Deviation> read_deviations(std::istream& in, Reasons reasons) {
   for (std::string text; std::getline(in, text);) {
     ++number;
     if (!text.empty() && text.back() == '\r') text.pop_back();
-    if (!text.empty() && text.front() != '#') list.push_back(read_line(text, number, reasons));
+    if (number == 1 && text.rfind(kByteOrderMark, 0) == 0)
+      throw BrokenList("line 1: begins with a byte order mark, which is no part of a clause");
+    if (text.empty() || text.front() == '#') continue;
+    Deviation line = read_line(text, number, reasons);
+    check_new(list, line);
+    list.push_back(std::move(line));
   }
   return list;
 }

@@ -35,7 +35,8 @@ class BrokenList : public std::runtime_error {
 enum class Reasons : std::uint8_t { Needed, MayBeMissing };
 
 // Lines of four or five fields between tabs; empty ones and those that begin with # say nothing. Throws BrokenList,
-// also for a clause or a state that there is none of, and for a reason that nobody has given yet.
+// also for a clause or a state that there is none of, for a reason that nobody has given yet, and for a second line of
+// the same clause, state and case. Blanks around a reason are no part of it.
 std::vector<Deviation> read_deviations(std::istream& in, Reasons reasons = Reasons::Needed);
 
 // The failure is of a clause and a state on the list.

@@ -138,9 +138,11 @@ std::string what_was_done(const Judged& traced) {
 
 std::string what_it_means(const Finding& f, const Failure& failure) {
   const Weight weight = weight_of(failure);
-  return fmt::format(
-      "\n## What came, and what was asked\n\n{}\n\n{} asks: {}. Allowed was: `{}`.\n\nSeverity: **{}**. {}\n",
-      got_in_words(failure), citation(*f.clause), f.clause->says, failure.expected, name(weight.severity), weight.why);
+  const std::string allowed =
+      failure.expected == f.clause->says ? "" : fmt::format(" Allowed was: `{}`.", failure.expected);
+  return fmt::format("\n## What came, and what was asked\n\n{}\n\n{} asks: {}.{}\n\nSeverity: **{}**. {}\n",
+                     got_in_words(failure), citation(*f.clause), f.clause->says, allowed, name(weight.severity),
+                     weight.why);
 }
 
 std::string shown_by(const Finding& f) {
@@ -160,7 +162,11 @@ std::string files_in_words(const FolderFiles& files) {
       "- `trace.pcapng`: the packets for Wireshark, with the user calls and the verdict as comments\n";
   text +=
       files.no_picture.empty() ? "- `ladder.svg`: the picture\n" : fmt::format("- no picture: {}\n", files.no_picture);
-  text += files.no_script.empty() ? "- `trace.pkt`: a script for packetdrill\n"
+  constexpr std::array<std::string_view, 3> kTells = {
+      "the same stimuli, and what the stack did", "the stack fails it, and what keeps to the standard passes",
+      "it expects what the standard asks for, but packetdrill does not look at what is wrong here"};
+  text += files.no_script.empty() ? fmt::format("- `trace.pkt`: a script for packetdrill; {}\n",
+                                                kTells[static_cast<std::size_t>(files.script)])
                                   : fmt::format("- no script for packetdrill: {}\n", files.no_script);
   return text;
 }
@@ -215,8 +221,10 @@ std::string readme(const RunFacts& facts, const Finding& f, const Judged& traced
   std::string text = fmt::format("# {}: {} in {}\n\n", facts.stack, f.clause->id, name(f.state));
   text += fmt::format("**{}** [{}]({}) ({}): {}.\n\n", name(f.verdict), citation(*f.clause), link_to(*f.clause), level,
                       f.clause->says);
-  text += fmt::format("- Stack: {} {}, judged by profile {}\n- Shown by {}\n", facts.stack, facts.stack_version,
-                      facts.profile, counted(f.shown_by.size(), "case", "cases"));
+  text += fmt::format(
+      "- Stack: {} {}, judged by profile {}\n- State: {}, in which the standard has the connection when it shows\n"
+      "- Shown by {}\n",
+      facts.stack, facts.stack_version, facts.profile, name(f.state), counted(f.shown_by.size(), "case", "cases"));
   if (!story.also_on.empty()) {
     text += fmt::format("- Known of {} too: the same rule in the same state\n", fmt::join(story.also_on, ", "));
   }

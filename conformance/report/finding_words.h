@@ -28,8 +28,16 @@ struct Story {
   std::vector<std::string> also_on;  // other stacks whose lists of known deviations have it
 };
 
+// What can be learnt by playing the script.
+enum class ScriptTells : std::uint8_t {
+  Stimuli,  // it expects what the stack did
+  Fault,    // it expects what the standard asks for: the stack fails
+  Nothing,  // the same, but packetdrill does not look at what the stack does wrong
+};
+
 // What the files of a finding's folder are, and why one is missing.
 struct FolderFiles {
+  ScriptTells script = ScriptTells::Stimuli;
   std::string no_script, no_picture;  // why; empty: it is there
 };
 

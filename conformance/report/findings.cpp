@@ -149,7 +149,7 @@ TraceDocument document_of(const RunFacts& facts, const Judged& traced) {
 }
 
 void write_finding(const fs::path& directory, const RunFacts& facts, Finding& finding, const Judged& traced,
-                   const Story& story) {
+                   const Story& story, const Reference& reference) {
   const fs::path folder = folder_for(directory, facts, finding);
   finding.folder = folder.string();
   const TraceDocument document = document_of(facts, traced);
@@ -160,8 +160,18 @@ void write_finding(const fs::path& directory, const RunFacts& facts, Finding& fi
   FolderFiles files;
   files.no_picture = write_if_possible<wire::LadderError>(
       folder / "ladder.svg", [&] { return wire::ladder_svg(ladder_of(traced.trace, title, facts.stack, failure)); });
-  files.no_script = write_if_possible<wire::ScriptError>(
-      folder / "trace.pkt", [&] { return wire::packetdrill_script(script_of(traced.trace, title, failure)); });
+  files.no_script = write_if_possible<wire::ScriptError>(folder / "trace.pkt", [&] {
+    const std::string of_stack = wire::packetdrill_script(script_with_failure(traced.trace, title, failure));
+    if (failure == nullptr) return of_stack;
+    try {
+      const ConformingScript script = conforming_script(facts, traced, title, reference);
+      const std::string text = wire::packetdrill_script(script.script);
+      files.script = script.tells ? ScriptTells::Fault : ScriptTells::Nothing;
+      return text;
+    } catch (const wire::ScriptError&) {
+      return of_stack;
+    }
+  });
   write_file(folder / "README.md", readme(facts, finding, traced, story, files));
 }
 

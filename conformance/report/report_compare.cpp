@@ -35,7 +35,7 @@ Change change_between(Verdict before, Verdict after) {
 
 bool Comparison::is_whole() const {
   const auto whole = [](const RunDocument& run) { return !run.interrupted && run.unavailable.empty(); };
-  return whole(*before) && whole(*after) && count(Change::Unjudged) == 0;
+  return whole(*before) && whole(*after) && count(Change::Unjudged) == 0 && count(Change::Gone) == 0;
 }
 
 Comparison compare(const RunDocument& before, const RunDocument& after) {

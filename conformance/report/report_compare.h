@@ -37,7 +37,7 @@ struct Comparison {
   std::size_t count(Change change) const { return counts[static_cast<std::size_t>(change)]; }
   // Some case is worse, or there is a finding that was not there.
   bool is_worse() const { return count(Change::Worse) > 0 || !appeared.empty(); }
-  // Nothing is hidden by what was not judged: both runs are whole, and no case has lost its verdict.
+  // Nothing is hidden by what was not judged: both runs are whole, no case has lost its verdict, and none is gone.
   bool is_whole() const;
 };
 

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <optional>
+#include <set>
 
 #include "conformance/report/report.h"
 
@@ -10,25 +12,39 @@ namespace synfin::conformance {
 
 namespace {
 
+// Timestamps of the stack's that the tester gives back.
+std::set<std::uint32_t> echoed_timestamps(const Trace& trace) {
+  std::set<std::uint32_t> echoed;
+  for (const TraceEvent& e : trace.events) {
+    if (e.kind != TraceEvent::Kind::Given) continue;
+    const wire::ParsedPacket packet = wire::parse(trace.packet(e));
+    const auto timestamps = packet.tcp.options.timestamps();
+    if (timestamps && packet.tcp.has(wire::kAck)) echoed.insert(timestamps->echo);
+  }
+  return echoed;
+}
+
 class Converter {
  public:
-  Converter(const Trace& trace, const Failure* failure) : trace_(trace), failure_(failure) {}
+  Converter(const Trace& trace, const ScriptNotes& notes)
+      : trace_(trace), notes_(notes), echoed_(echoed_timestamps(trace)) {}
 
   wire::PacketdrillScript convert(std::string title) {
     script_.title = std::move(title);
-    if (failure_ != nullptr) script_.paragraph = citation(*failure_->clause);
+    if (!notes_.about.empty()) script_.title += "\n" + notes_.about;
+    script_.paragraph = notes_.paragraph;
+    script_.ends_at = notes_.ends_at;
     for (index_ = 0; index_ < trace_.events.size(); ++index_) {
       const TraceEvent& e = trace_.events[index_];
+      at_ = std::max(at_, e.at);  // a kernel stamps the times of segments, and we those of calls
       if (e.peer != 0) fail("is of a second peer, and a script has one connection");
       if (e.kind == TraceEvent::Kind::Called) {
         add_call(e);
       } else {
         add_packet(e);
       }
-    }
-    if (failure_ != nullptr && !script_.events.empty()) {
-      script_.events.back().comment = fmt::format("Here the stack broke {}.\nAllowed: {}\nGot: {}",
-                                                  failure_->clause->id, failure_->expected, failure_->got);
+      const auto comment = notes_.comments.find(index_);
+      if (comment != notes_.comments.end() && !script_.events.empty()) script_.events.back().comment = comment->second;
     }
     return std::move(script_);
   }
@@ -42,20 +58,30 @@ class Converter {
     const wire::ParsedPacket packet = wire::parse(trace_.packet(e));
     if (!packet.ok()) fail("is a malformed segment");
     if (packet.tcp.urgent != 0 || packet.tcp.reserved != 0) fail("has fields that a script does not have");
+    const auto timestamps = packet.tcp.options.timestamps();
+    const auto late = notes_.late.find(index_);
+    // A timestamp that is echoed has to be known; all other options are the stack's own affair.
     const wire::ScriptSegment segment{.segment = wire::to_model(packet.tcp),
-                                      .exact_options = packet.tcp.options.timestamps().has_value()};
+                                      .exact_options = timestamps && echoed_.count(timestamps->value) > 0,
+                                      .exact_window = notes_.exact_window.count(index_) > 0,
+                                      .late = late == notes_.late.end() ? 0 : late->second,
+                                      .push = packet.tcp.has(wire::kPsh)};
     if (e.kind == TraceEvent::Kind::Given) {
-      script_.events.push_back({.at = e.at, .what = wire::Inbound{segment}});
+      script_.events.push_back({.at = at_, .what = wire::Inbound{segment}});
     } else {
-      script_.events.push_back({.at = e.at, .what = wire::Outbound{segment}});
+      script_.events.push_back({.at = at_, .what = wire::Outbound{segment}});
     }
   }
 
   void add_call(const TraceEvent& e) {
     const std::optional<wire::UserCall> call = call_of(e);
     if (!call) return;
-    script_.events.push_back(
-        {.at = e.at, .what = wire::ScriptCall{.call = *call, .octets = e.result.octets, .error = error_of(e)}});
+    script_.events.push_back({.at = at_,
+                              .what = wire::ScriptCall{.call = *call,
+                                                       .octets = e.result.octets,
+                                                       .error = error_of(e),
+                                                       .asked = e.call.octets,
+                                                       .backlog = std::max(e.call.backlog, 1U)}});
   }
 
   // STATUS changes nothing, and a script has no call for it.
@@ -96,21 +122,35 @@ class Converter {
   }
 
   const Trace& trace_;
-  const Failure* failure_;
+  const ScriptNotes& notes_;
+  const std::set<std::uint32_t> echoed_;
   wire::PacketdrillScript script_;
   std::size_t index_ = 0;
+  Millis at_ = 0;
   Handle listener_ = kNoHandle;
 };
 
 }  // namespace
 
-wire::PacketdrillScript script_of(const Trace& trace, std::string title, const Failure* failure) {
-  return Converter(trace, failure).convert(std::move(title));
+wire::PacketdrillScript script_of(const Trace& trace, std::string title, const ScriptNotes& notes) {
+  return Converter(trace, notes).convert(std::move(title));
+}
+
+wire::PacketdrillScript script_with_failure(const Trace& trace, std::string title, const Failure* failure) {
+  wire::PacketdrillScript script = script_of(trace, std::move(title));
+  if (failure == nullptr) return script;
+  script.paragraph = citation(*failure->clause);
+  if (!script.events.empty()) {
+    script.events.back().comment =
+        fmt::format("The script expects what the stack did; by now it has broken {}.\nAllowed: {}\nGot: {}",
+                    failure->clause->id, failure->expected, failure->got);
+  }
+  return script;
 }
 
 std::string script_text(const Trace& trace, const std::string& title, const Failure* failure) {
   try {
-    return wire::packetdrill_script(script_of(trace, title, failure));
+    return wire::packetdrill_script(script_with_failure(trace, title, failure));
   } catch (const wire::ScriptError& why) {
     return fmt::format("// No packetdrill script: {}\n", why.what());
   }

@@ -13,7 +13,8 @@ constexpr Millis kAfterwards = 1000;
 
 }  // namespace
 
-ScriptPlay play_script(const ScriptPlan& plan, Stack& stack, const model::Claims& claims, std::uint64_t seed) {
+ScriptPlay play_script(const ScriptPlan& plan, Stack& stack, const model::Claims& claims, std::uint64_t seed,
+                       const LineBegins& line_begins) {
   Session session(stack, {.claims = claims});
   ScriptPlayer player(plan, stack, session, seed);
   ScriptPlay play;
@@ -24,6 +25,7 @@ ScriptPlay play_script(const ScriptPlan& plan, Stack& stack, const model::Claims
   for (const ScriptStep& step : plan.steps) {
     if (campaign_interrupted != 0) break;
     line = step.line;
+    if (line_begins) line_begins(line);
     player.come_to(step);
     const bool done = player.act(step);
     note_failure();

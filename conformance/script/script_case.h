@@ -1,5 +1,6 @@
 // Two answers about a script: whether a stack does what it expects, and whether both are within the standard.
 #pragma once
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -27,9 +28,13 @@ struct ScriptJudgement {
 
 // Both end at the next line when campaign_interrupted is set, and what they give is then no answer.
 
+// Called with its number when a line is about to be played.
+using LineBegins = std::function<void(std::uint32_t line)>;
+
 // The plan has nothing that is unsupported. Resets the stack; after the last line asks for the STATUS and
 // goes on for a second. Throws what the stack throws.
-ScriptPlay play_script(const ScriptPlan& plan, Stack& stack, const model::Claims& claims, std::uint64_t seed);
+ScriptPlay play_script(const ScriptPlan& plan, Stack& stack, const model::Claims& claims, std::uint64_t seed,
+                       const LineBegins& line_begins = {});
 
 // What the script expects is given to a tracker as if a stack had done it, at the earliest of a range of times. Every
 // choice of the standard is open. The numbers of a failure are those of the script.

@@ -21,6 +21,9 @@ struct Unsupported {
 constexpr std::array<std::string_view, 5> kHarmlessOptions = {"SO_REUSEADDR", "SO_REUSEPORT", "TCP_NODELAY",
                                                               "SO_PRIORITY", "IP_MTU_DISCOVER"};
 
+// A line for the shell that only lets its time pass.
+constexpr std::string_view kNothingToDo = "true";
+
 // What a descriptor of the script stands for.
 enum class Role : std::uint8_t { None, Socket, Listener, Connection, Closed };
 
@@ -70,7 +73,8 @@ class Planner {
   }
 
   void add(const ReadEvent& event, const wire::ShellLine& shell) {
-    plan_.not_run.push_back({.line = event.line, .word = shell.command, .why = "was not run"});
+    if (shell.command != kNothingToDo)
+      plan_.not_run.push_back({.line = event.line, .word = shell.command, .why = "was not run"});
     plan_.steps.push_back(step(event, ScriptAct::Pass));
   }
 

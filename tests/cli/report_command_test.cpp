@@ -94,6 +94,44 @@ TEST_F(ReportCommand, Compare_WithARunThatEndedEarly_Is3) {
   EXPECT_TRUE(has(ran.out, "**INTERRUPTED: ")) << ran.out;
 }
 
+TEST_F(ReportCommand, Compare_WithoutSomeOfTheCases_Is3_AndTheyAreNamed) {
+  synfin({"verify", kGood, "--case", "established/rst/seq-left", "--json", file("few.json")});
+  const Ran ran = synfin({"report", good(), file("few.json"), "--compare"});
+  EXPECT_EQ(ran.status, 3) << ran.out;
+  EXPECT_TRUE(has(ran.out, "`established/rst/seq-right`: conforms, is not there")) << ran.out;
+  EXPECT_EQ(synfin({"report", file("few.json"), good(), "--compare"}).status, 0) << "more cases hide nothing";
+}
+
+TEST_F(ReportCommand, Requirements_HaveTheVerdictsOfTheRuns) {
+  const Ran ran = synfin({"list", "requirements", "--run", good(), bad(), "--json"});
+  ASSERT_EQ(ran.status, 0) << ran.err;
+  const Json table = Json::parse(ran.out);
+  EXPECT_EQ(table["runs"].size(), 2U);
+  std::map<std::string, std::size_t> tested;
+  std::size_t failing = 0;
+  for (const Json& r : table["requirements"]) {
+    const std::string level = r["level"];
+    tested[level.substr(0, level.find(' '))] += r["cases"] > 0 ? 1 : 0;
+    EXPECT_EQ(r["cases"] == 0, r.contains("not_tested")) << r;
+    ASSERT_EQ(r["verdicts"].size(), 2U);
+    EXPECT_NE(r["verdicts"][0]["standing"], "has failures") << r;
+    if (r["verdicts"][1]["standing"] != "has failures") continue;
+    ++failing;
+    EXPECT_GT(r["verdicts"][1]["cases"]["violates"].get<int>() + r["verdicts"][1]["cases"]["deviates"].get<int>(), 0);
+  }
+  EXPECT_GT(failing, 0U) << "the mutant's fault is nobody's";
+  for (const char* binding : {"MUST", "SHOULD", "MAY", "IS"}) {
+    EXPECT_EQ(table["totals"][binding]["tested"], tested[binding]) << binding;
+    EXPECT_GE(table["totals"][binding]["all"], tested[binding]) << binding;
+  }
+  const Ran markdown = synfin({"list", "requirements", "--run", bad(), "--markdown"});
+  EXPECT_TRUE(has(markdown.out, "| has failures (")) << markdown.out.substr(0, 2000);
+  EXPECT_TRUE(has(markdown.out, "| none: not-yet: ")) << "why it is not tested";
+  EXPECT_TRUE(has(synfin({"list", "requirements", "--run", bad()}).out, "\nSHOULD  "));
+  EXPECT_EQ(synfin({"list", "cases", "--run", bad()}).status, 2);
+  EXPECT_EQ(synfin({"list", "requirements", "--run", "/nowhere.json"}).status, 2);
+}
+
 TEST_F(ReportCommand, BrokenDocuments_AreNamedByPlace_AndNothingIsWritten) {
   Json run = Json::parse(contents(bad()));
   run["cases"][3]["verdict"] = 5;
@@ -169,6 +207,30 @@ TEST_F(ReportCommand, Documents_AreAsTheirSchemasSay) {
     if (++traces == 4) break;
   }
   EXPECT_GT(traces, 0U);
+  synfin({"explore", "H2", "--quiet", "--json", file("explore.json")});
+  synfin({"explore", "claims", "--quiet", "--json", file("claims.json")});
+  synfin({"time-wait", "--retries", "2", "--quiet", "--json", file("time-wait.json")});
+  synfin({"time-wait", "--retries", "1", "--stack", "lwip", "--quiet", "--json", file("of-lwip.json")});
+  synfin({"verify", "lwip", "--script", SYNFIN_SCRIPTS, "--json", file("scripts.json")});
+  for (const auto& [schema, document] : {std::pair("explore", "explore.json"),
+                                         {"explore", "claims.json"},
+                                         {"time-wait", "time-wait.json"},
+                                         {"time-wait", "of-lwip.json"},
+                                         {"scripts", "scripts.json"}}) {
+    EXPECT_TRUE(valid(schema, file(document))) << document << ": " << contents(file("schema.out"));
+    Json more = Json::parse(contents(file(document)));
+    more["colour"] = "red";
+    write(file("more.json"), more.dump());
+    EXPECT_FALSE(valid(schema, file("more.json"))) << document;
+  }
+  Json answers = Json::parse(contents(file("explore.json")));
+  answers["answers"][0]["verdict"] = "impossible-proved";
+  write(file("more.json"), answers.dump());
+  EXPECT_FALSE(valid("explore", file("more.json"))) << "what is impossible has no witness";
+  Json scripts = Json::parse(contents(file("scripts.json")));
+  scripts["scripts"][0]["expectation"]["verdict"] = "perhaps";
+  write(file("more.json"), scripts.dump());
+  EXPECT_FALSE(valid("scripts", file("more.json")));
   // The schemas can say no.
   Json run = Json::parse(contents(bad()));
   run["findings"][0]["verdict"] = "conforms";

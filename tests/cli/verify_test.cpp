@@ -250,6 +250,17 @@ TEST(Verify, ClosedDescriptors_TheRunEndsAndTheReportIsWhole) {
   }
 }
 
+// Nobody has read what went nowhere: that is not success.
+TEST(Verify, ClosedStandardOutput_IsSaid_AndExitIs2) {
+  const Folder folder;
+  for (const char* arguments : {"verify model --case 'closed/*'", "list stacks", "explore H2 --quiet", "--help"}) {
+    const std::string command = std::string(SYNFIN_PROGRAM) + " " + arguments + " >&- 2>" + (folder / "err");
+    const int status = std::system(command.c_str());
+    EXPECT_EQ(WEXITSTATUS(status), 2) << arguments;
+    EXPECT_TRUE(has(contents(folder / "err"), "cannot write")) << arguments << contents(folder / "err");
+  }
+}
+
 TEST(Verify, ReaderThatGoesAway_LeavesTheJsonWhole) {
   const Folder folder;
   const std::string json = folder / "report.json";

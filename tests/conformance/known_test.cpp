@@ -155,6 +155,26 @@ TEST_F(Known, AcceptedListOfNone_HasAHead) {
   EXPECT_NE(accepted.text.find("\nclosed-rst\tCLOSED\tclosed/rst/a\t?\n"), std::string::npos);
 }
 
+TEST(Lines, BlankReasonsMarksAndDuplicates_AreNamedByTheirLines) {
+  const auto complaint = [](const std::string& list, Reasons reasons = Reasons::Needed) -> std::string {
+    std::istringstream in(list);
+    try {
+      read_deviations(in, reasons);
+    } catch (const BrokenList& e) {
+      return e.what();
+    }
+    return "";
+  };
+  const std::string line = "closed-rst\tCLOSED\tclosed/rst/*\t";
+  EXPECT_EQ(complaint(line + " why \n"), "");
+  EXPECT_EQ(complaint("#\n" + line + " ? \n").rfind("line 2: the reason is still \"?\"", 0), 0U);
+  EXPECT_EQ(complaint(line + " ? \n", Reasons::MayBeMissing), "");
+  EXPECT_EQ(complaint(line + "   \n").rfind("line 1: clause, state, case and reason are needed", 0), 0U);
+  EXPECT_EQ(complaint("\xEF\xBB\xBF" + line + "why\n").rfind("line 1: begins with a byte order mark", 0), 0U);
+  EXPECT_EQ(complaint(line + "why\n#\n" + line + "again\n"), "line 3: clause, state and case are those of line 1");
+  EXPECT_EQ(complaint(line + "why\nclosed-rst\tCLOSED\twalk\twhy\n"), "") << "another case";
+}
+
 TEST(CasesOfLines, NoneAtAll_IsABrokenList) {
   const auto complaint = [](const std::string& list) -> std::string {
     std::istringstream in(list);

@@ -141,6 +141,8 @@ TEST_F(Compared, Cases_AreWorseBetterAndGone) {
   EXPECT_FALSE(same.is_worse());
   const Comparison back = compare(after_, before_);
   EXPECT_EQ(back.count(Change::New), 1U);
+  EXPECT_TRUE(back.is_whole());
+  EXPECT_FALSE(c.is_whole()) << "a case is gone: whether it still conforms nobody knows";
 }
 
 TEST_F(Compared, WhatWasNotJudged_HidesNothing) {

@@ -215,6 +215,14 @@ TEST(ScriptCase, SilenceAfterTheLastExpectedSegment_SaysNothing) {
   EXPECT_EQ(told(judge_script(plan(kEstablished + "+0 write(4, ..., 100) = 100\n+9 close(4) = 0\n"))), "conforms");
 }
 
+TEST(ScriptCase, EachLine_IsToldBeforeItIsPlayed) {
+  const auto stack = adapters::make_model_stack(profile());
+  std::vector<std::uint32_t> lines;
+  play_script(plan(kEstablished + "+90 close(4) = 0\n"), *stack, profile().claims, 1,
+              [&](std::uint32_t line) { lines.push_back(line); });
+  EXPECT_EQ(lines, (std::vector<std::uint32_t>{1, 2, 3, 4, 5, 6, 7, 8}));
+}
+
 TEST(ScriptCase, EveryChoiceOfTheStandard_IsOpenToAScript) {
   // A reset of the other side's, or silence, for a connection request that is not wanted.
   for (const char* answer : {"+0 > S. 0:0(0) ack 1 win 100 <mss 9>\n", "+0 > S. 0:0(0) ack 1 win 1\n"}) {
@@ -302,7 +310,7 @@ TEST(ScriptPlan, WhatCannotBePlayed_IsNamedByLineAndWord) {
 
 TEST(ScriptPlan, ShellLine_IsNamedAndItsTimePasses) {
   const ScriptPlan p = plan("`a`\n" + kConnects + "+1 `b`\n+0 > S 0:0(0) <...>\n");
-  ASSERT_EQ(p.not_run.size(), 2U);
+  ASSERT_EQ(p.not_run.size(), 2U) << "one that only waits is no command";
   EXPECT_EQ(p.not_run[1].word, "b");
   EXPECT_EQ(p.not_run[1].line, 5U);
   const auto stack = adapters::make_model_stack(profile());

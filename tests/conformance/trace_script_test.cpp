@@ -86,7 +86,7 @@ TEST(TraceScript, Failure_IsToldWhereItHappened) {
   const Trace trace = trace_of("established", {in_order(kRst)});
   const std::string text = script_text(trace, "a failure", &failure);
   EXPECT_TRUE(has(text, "// See " + citation(model::kRstExact))) << text;
-  const std::size_t told = text.find("// Here the stack broke rst-exact.\n// Allowed: nothing\n// Got: an ACK\n");
+  const std::size_t told = text.find("it has broken rst-exact.\n// Allowed: nothing\n// Got: an ACK\n");
   ASSERT_NE(told, text.npos) << text;
   EXPECT_EQ(count_of("\n+", text.substr(told)), 1U) << "before the last event\n" << text;
 }

@@ -197,6 +197,8 @@ TEST(PacketdrillReader, WhatIsNotSupported_IsNamedByLineAndWord) {
                 {"+0 < S 0:0(0) win 1 <FO abcd>", "FO"},
                 {"+0 > S 0:0(0) <md5 00>", "md5"},
                 {"+0 < A 0:0(0) win 1", "A"},
+                {"+0 < SSSS 0:0(0) win 1", "SSSS"},
+                {"+0 < FPF. 0:0(0) ack 1 win 1", "FPF"},
                 {"+0 < S 0:1(0) win 1", "0"},
                 {"+0 < S 0:0(0)", "+"},
                 {"+0 < S 0:0(0) win 65536", "65536"},

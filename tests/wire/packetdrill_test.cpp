@@ -314,6 +314,49 @@ TEST(Packetdrill, Options_ArePadded) {
   }
 }
 
+TEST(Packetdrill, WhatWasAskedForAndTheBacklog_AreKept) {
+  PacketdrillScript script{.title = "t"};
+  script.events = {{.at = 0, .what = ScriptCall{.call = UserCall::Listen, .backlog = 7}},
+                   {.at = 0, .what = passive().events[1].what},
+                   {.at = 0, .what = passive().events[2].what},
+                   {.at = 0, .what = ScriptCall{.call = UserCall::Accept}},
+                   {.at = 0, .what = ScriptCall{.call = UserCall::Read, .octets = 10, .asked = 500}},
+                   {.at = 0, .what = ScriptCall{.call = UserCall::Write, .error = "EPIPE", .asked = 9}}};
+  const std::string text = packetdrill_script(script);
+  for (const char* line :
+       {"listen(3, 7) = 0\n", "read(4, ..., 500) = 10\n", "write(4, ..., 9) = -1 EPIPE (Broken pipe)\n"})
+    EXPECT_NE(text.find(line), std::string::npos) << line << text;
+}
+
+TEST(Packetdrill, Push_IsAsItWas_OrGoesWithText) {
+  for (const auto& [push, flags] : {std::pair<std::optional<bool>, std::string>{std::nullopt, " P. 1:1001"},
+                                    {true, " P. 1:1001"},
+                                    {false, " . 1:1001"}}) {
+    PacketdrillScript script = passive();
+    std::get<Inbound>(script.events[5].what).push = push;
+    EXPECT_NE(packetdrill_script(script).find(flags), std::string::npos) << packetdrill_script(script);
+  }
+}
+
+TEST(Packetdrill, WaitAfterTheLastLine_IsALineThatDoesNothing) {
+  PacketdrillScript script = passive();
+  script.ends_at = script.events.back().at + 1500;
+  const std::string text = packetdrill_script(script);
+  EXPECT_EQ(text.substr(text.size() - 14), "+1.500 `true`\n") << text;
+  script.ends_at = script.events.back().at;
+  EXPECT_EQ(packetdrill_script(script).find('`'), std::string::npos);
+}
+
+TEST(Packetdrill, LateSegment_HasARangeOfTimes_AndAWindowThatMattersIsWritten) {
+  PacketdrillScript script = passive();
+  auto& out = std::get<Outbound>(script.events[6].what);
+  out.late = 400;
+  out.exact_window = true;
+  out.segment.wnd = 77;
+  const std::string text = packetdrill_script(script);
+  EXPECT_NE(text.find("+0~+0.400 > . 1:1(0) ack 1001 win 77 <...>\n"), std::string::npos) << text;
+}
+
 TEST(Packetdrill, AnyTime_IsAStar) {
   PacketdrillScript script = passive();
   std::get<Outbound>(script.events[6].what).any_time = true;
