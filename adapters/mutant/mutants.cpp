@@ -65,6 +65,12 @@ std::string_view family_name(int family) {
 
 const std::vector<MutantInfo>& all_mutants() { return tables().infos; }
 
+std::vector<const Bug*> planted_bugs() {
+  std::vector<const Bug*> bugs;
+  for (const FaultyProfile& profile : tables().profiles) bugs.push_back(profile.bug);
+  return bugs;
+}
+
 std::unique_ptr<conformance::Stack> make_mutant(std::string_view name) {
   for (const FaultyProfile& profile : tables().profiles) {
     if (profile.bug->name != name) continue;

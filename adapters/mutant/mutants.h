@@ -10,6 +10,8 @@
 
 namespace synfin::adapters {
 
+struct Bug;  // adapters/mutant/bug.h
+
 struct MutantInfo {
   std::string_view name;  // after "mutant:"
   int family;             // 1 to 9
@@ -22,6 +24,8 @@ struct MutantInfo {
 std::string_view family_name(int family);
 
 const std::vector<MutantInfo>& all_mutants();
+// What is planted in each of them, in that order.
+std::vector<const Bug*> planted_bugs();
 // Throws std::out_of_range if there is no such mutant.
 std::unique_ptr<conformance::Stack> make_mutant(std::string_view name);
 

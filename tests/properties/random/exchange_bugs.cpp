@@ -93,13 +93,7 @@ class FaultyPeer : private WithProfile, public HostPeer<adapters::FaultyEndpoint
 }  // namespace
 
 std::vector<const Bug*> exchange_bugs() {
-  std::vector<const Bug*> all;
-  for (const auto& bugs :
-       {adapters::bugs_in_acks_of_fin(), adapters::bugs_in_generated_resets(), adapters::bugs_in_reset_checks(),
-        adapters::bugs_in_late_syns(), adapters::bugs_in_crossed_syns(), adapters::bugs_in_crossed_fins(),
-        adapters::bugs_in_time_wait(), adapters::bugs_in_timers(), adapters::bugs_in_listeners()}) {
-    for (const Bug& bug : bugs) all.push_back(&bug);
-  }
+  std::vector<const Bug*> all = adapters::planted_bugs();
   for (const LawBug& own : kLawBugs) all.push_back(&own.bug);
   return all;
 }
