@@ -79,7 +79,7 @@ class Faulty {
       std::fprintf(stderr, "first line\nassertion failed: the bug\n");
       std::_Exit(3);
     }
-    if (has("crashes")) ::raise(SIGSEGV);
+    if (has("crashes")) ::raise(SIGABRT);
     if (has("never-answers")) ::pause();
     if (has("closes-output")) {
       ::close(STDOUT_FILENO);

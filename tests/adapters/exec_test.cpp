@@ -20,7 +20,7 @@ using conformance::StackFailed;
 using How = StackFailed::How;
 using Words = std::vector<std::string>;
 
-constexpr std::chrono::milliseconds kShort{300};
+constexpr std::chrono::milliseconds kShort{1000};
 
 Words faulty(const std::string& bug) { return bug.empty() ? Words{SYNFIN_FAULTY} : Words{SYNFIN_FAULTY, bug}; }
 
@@ -83,7 +83,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misbehaviour{"never-answers", How::Hung, {"no progress for 300 ms", "the reply to packet"}},
         Misbehaviour{"closes-output", How::Died, {"closed standard output before the reply to packet"}},
         Misbehaviour{"exits", How::Died, {"exit with status 3", "first line / assertion failed: the bug"}},
-        Misbehaviour{"crashes", How::Died, {"death by signal 11"}}),
+        Misbehaviour{"crashes", How::Died, {"death by signal 6"}}),
     [](const auto& instance) {
       std::string name = instance.param.bug;
       std::replace(name.begin(), name.end(), '-', '_');
@@ -286,9 +286,9 @@ INSTANTIATE_TEST_SUITE_P(Exec, ModelOverPipe,
                          testing::Values(Words{SYNFIN_MODEL_OVER_PIPE}, Words{SYNFIN_MODEL_OVER_PIPE, "--binary"}),
                          [](const auto& instance) { return instance.param.size() > 1 ? "Frames" : "Lines"; });
 
-std::map<std::string, std::string> failed_checks(const Words& words) {
+std::map<std::string, std::string> failed_checks(const Words& words, std::chrono::milliseconds patience = kShort) {
   std::map<std::string, std::string> failed;
-  check_adapter(words, kShort, [&](const Checked& c) {
+  check_adapter(words, patience, [&](const Checked& c) {
     if (!c.passed) failed.emplace(c.asks, c.says);
   });
   return failed;
@@ -297,7 +297,8 @@ std::map<std::string, std::string> failed_checks(const Words& words) {
 TEST(AdapterCheck, HonestPrograms_PassEveryCheck) {
   for (const Words& words :
        {faulty(""), faulty("real-clock"), Words{SYNFIN_MODEL_OVER_PIPE}, Words{SYNFIN_MODEL_OVER_PIPE, "--binary"}}) {
-    for (const auto& [asks, says] : failed_checks(words)) ADD_FAILURE() << words.back() << ": " << asks << ": " << says;
+    for (const auto& [asks, says] : failed_checks(words, exec::kPatience))
+      ADD_FAILURE() << words.back() << ": " << asks << ": " << says;
   }
 }
 
