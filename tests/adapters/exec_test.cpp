@@ -21,6 +21,12 @@ using How = StackFailed::How;
 using Words = std::vector<std::string>;
 
 constexpr std::chrono::milliseconds kShort{1000};
+// Of all cases, one in so many goes over a pipe: with sanitizers they take their time.
+#ifdef SYNFIN_SANITIZED
+constexpr std::size_t kStep = 8;
+#else
+constexpr std::size_t kStep = 1;
+#endif
 
 Words faulty(const std::string& bug) { return bug.empty() ? Words{SYNFIN_FAULTY} : Words{SYNFIN_FAULTY, bug}; }
 
@@ -65,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Misbehaviour{"other-version", How::BrokeContract, {"version 9", "synfin speaks 1", "\"hello\""}},
         Misbehaviour{"no-hello", How::BrokeContract, {"the reply to hello", "Welcome to my stack!", "no JSON object"}},
-        Misbehaviour{"never-hello", How::Hung, {"no progress for 300 ms", "the reply to hello"}},
+        Misbehaviour{"never-hello", How::Hung, {"no progress for 1000 ms", "the reply to hello"}},
         Misbehaviour{"prints", How::BrokeContract, {"the reply to packet", "debug: got a packet", "\"messages\""}},
         Misbehaviour{"out-of-order", How::BrokeContract, {"expected the reply to packet (id 3)", "id 4", "\"order\""}},
         Misbehaviour{"twice", How::BrokeContract, {"nothing was expected", "\"order\""}},
@@ -80,7 +86,7 @@ INSTANTIATE_TEST_SUITE_P(
         Misbehaviour{"reset-sends", How::BrokeContract, {"with the reply to reset"}},
         Misbehaviour{"real-time", How::Hung, {"does it take real time?"}},
         Misbehaviour{"trouble", How::InTrouble, {"no network"}},
-        Misbehaviour{"never-answers", How::Hung, {"no progress for 300 ms", "the reply to packet"}},
+        Misbehaviour{"never-answers", How::Hung, {"no progress for 1000 ms", "the reply to packet"}},
         Misbehaviour{"closes-output", How::Died, {"closed standard output before the reply to packet"}},
         Misbehaviour{"exits", How::Died, {"exit with status 3", "first line / assertion failed: the bug"}},
         Misbehaviour{"crashes", How::Died, {"death by signal 6"}}),
@@ -265,7 +271,8 @@ class ModelOverPipe : public testing::TestWithParam<Words> {};
 
 TEST_P(ModelOverPipe, GivesTheSameVerdictsAsTheModel) {
   std::vector<const conformance::Case*> cases;
-  for (const auto& c : conformance::all_cases()) cases.push_back(&c);
+  const auto& all = conformance::all_cases();
+  for (std::size_t i = 0; i < all.size(); i += kStep) cases.push_back(&all[i]);
   conformance::CampaignOptions options;
   options.claims = model::kProfiles.front().claims;
   const auto piped = conformance::run_campaign([] { return make_exec_stack(GetParam()); }, cases, options);
