@@ -22,6 +22,18 @@ std::string_view name(model::Told told) {
   return kNames[static_cast<std::size_t>(told)];
 }
 
+std::string_view name(PathTimer timer) {
+  constexpr std::array<std::string_view, kTimersOfPaths.size()> kNames = {"retransmission", "user",        "TIME-WAIT",
+                                                                          "probe",          "delayed ACK", "cookie"};
+  return kNames[static_cast<std::size_t>(timer)];
+}
+
+std::string_view name(Leaves leaves) {
+  constexpr std::array<std::string_view, 7> kNames = {"nothing", "ACK", "SYN",         "SYN,ACK",
+                                                      "text",    "FIN", "text and FIN"};
+  return kNames[static_cast<std::size_t>(leaves)];
+}
+
 // The pieces of a path's description, in their order.
 template <class Visit>
 void each_piece(const Path& path, Visit visit) {
@@ -29,12 +41,18 @@ void each_piece(const Path& path, Visit visit) {
   visit(" -> ");
   visit(model::name(path.to));
   visit(", ");
-  visit(name(path.reply));
-  if (path.call) {
+  const bool is_own = path.begun == Begun::ByTransmission || path.begun == Begun::ByTimer;
+  visit(is_own ? name(path.leaves) : name(path.reply));
+  if (path.begun == Begun::ByCall) {
     visit(", by ");
-    visit(name(*path.call));
+    visit(name(path.call));
     visit(" ");
     visit(name(path.told));
+  }
+  if (path.begun == Begun::ByTransmission) visit(", by transmission");
+  if (path.begun == Begun::ByTimer) {
+    visit(", by timer ");
+    visit(name(path.timer));
   }
   std::string_view separator = ": ";
   for (const PathStep& step : path.steps) {
@@ -46,6 +64,11 @@ void each_piece(const Path& path, Visit visit) {
 }
 
 }  // namespace
+
+std::string_view name(Begun begun) {
+  constexpr std::array<std::string_view, kAllBegun.size()> kNames = {"segments", "calls", "transmissions", "timers"};
+  return kNames[static_cast<std::size_t>(begun)];
+}
 
 std::string describe(const Path& path) {
   std::string text;

@@ -100,6 +100,16 @@ std::vector<Move> moves_of_a_peer() {
           {"new-syn", {new_syn()}}};
 }
 
+// What is outstanding stays so.
+Stimulus old_ack(std::uint16_t window) {
+  return segment(SegmentSpec{.flags = kAck, .seq = {Base::RcvNxt}, .ack = {Base::SndUna}, .window = window});
+}
+
+// The longest that a stack may take, and more than that: RTO may be capped at a minute (RFC 6298, 2.5), TIME-WAIT lasts
+// four minutes, and who does not give up within an hour does not (conformance/tracker.cpp).
+constexpr conformance::Millis kSecond = 1000, kMinute = 60 * kSecond;
+constexpr conformance::Millis kRetransmitted = 65 * kSecond, kTwoMsl = 242 * kSecond, kGivenUp = 65 * kMinute;
+
 constexpr std::array<std::uint8_t, 16> kFlags = {kAck,
                                                  kFin | kAck,
                                                  kSyn,
@@ -212,6 +222,41 @@ const std::vector<Move>& all_moves() {
     }
     return all;
   }();
+  return moves;
+}
+
+const std::vector<Move>& sending_moves() {
+  static const std::vector<Move> moves = {
+      {"ack", {in_order(kAck)}},
+      {"ack-one", {segment(kAck, {Base::RcvNxt}, {Base::SndUna, 1})}},
+      {"window-0", {with_window(0)}},
+      {"window-0-unacked", {old_ack(0)}},
+      {"window-1", {with_window(1)}},
+      {"window-10", {with_window(10)}},
+      {"duplicate-acks", {old_ack(65'535), old_ack(65'535), old_ack(65'535)}},
+      {"data", {in_order(kAck, 100)}},
+      {"fin", {in_order(kFin | kAck)}},
+      {"fin-no-ack-of-ours", {segment(kFin | kAck, {Base::RcvNxt}, {Base::SndUna})}},
+      {"fills-window", {filling()}},
+      {"listen", {listen()}},
+      {"listen-1", {listen(1)}},
+      {"close-listener", {listener(Call::Close)}},
+      {"other-syn", {from_peer(1, segment(syn_spec()))}},
+      {"syn", {segment(syn_spec())}},
+      {"timed-syn", {segment(timed_syn(kSyn, 0))}},
+      {"syn-ack", {segment(syn_with(kSyn | kAck, 0))}},
+      {"timed-syn-ack", {segment(timed_syn(kSyn | kAck, 0))}},
+      {"accept", {call(Call::Accept)}},
+      {"send-1", {call(Call::Send, 1)}},
+      {"send-100", {call(Call::Send, 100)}},
+      {"send-3000", {call(Call::Send, 3000)}},
+      {"shutdown", {call(Call::Shutdown)}},
+      {"close", {call(Call::Close)}},
+      {"receive-all", {call(Call::Receive, 65'535)}},
+      {"delayed-ack", {wait(kAckWait)}},
+      {"timeout", {wait(kRetransmitted)}},
+      {"2-msl", {wait(kTwoMsl)}},
+      {"give-up", {wait(kGivenUp)}}};
   return moves;
 }
 

@@ -16,6 +16,8 @@ struct Move {
   std::vector<conformance::Stimulus> stimuli;
 };
 const std::vector<Move>& all_moves();
+// What makes an endpoint send what it has, or keeps it from that; and time, as much of it as each timer may take.
+const std::vector<Move>& sending_moves();
 
 // A segment that is tried, and its name: "fin-ack/seq-left+1,ack-left".
 struct Trial {

@@ -1,4 +1,4 @@
-// Cases on the reference endpoint, with every arrival looked at.
+// Cases on the reference endpoint, with every arrival, call and timer looked at.
 #pragma once
 #include <memory>
 #include <vector>
@@ -40,6 +40,8 @@ class CaseBench {
   const model::Profile& profile_;
   std::vector<Arrival> arrivals_;
   std::vector<CallMade> calls_;
+  std::vector<TimerRan> timers_;
+  std::vector<model::Tcb<model::Numbers>> steps_;  // what arrivals and calls have led to
   std::unique_ptr<conformance::Stack> stack_;
   conformance::Session session_;
 };

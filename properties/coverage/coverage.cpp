@@ -1,6 +1,7 @@
 #include "properties/coverage/coverage.h"
 
 #include "model/segment_arrives.h"
+#include "properties/own_paths.h"
 #include "properties/symbolic/replay.h"
 
 namespace synfin::properties {
@@ -24,6 +25,21 @@ Path path_of(const model::Profile& profile, const model::Tcb<model::Numbers>& be
   PathDriver<Replaying> driver(profile, before.snd.nxt.raw);
   const model::Called<model::Numbers> called = user_call(driver, before, call, octets, now);
   return path_by(call, called, before.state, std::move(driver.steps));
+}
+
+Path path_of(const model::Profile& profile, const TimerRan& ran) {
+  PathDriver<Replaying> driver(profile, ran.before.iss.raw);
+  return path_of_timer(driver, ran.timer, ran.before);
+}
+
+std::vector<Path> transmissions_of(const model::Profile& profile, const model::Tcb<model::Numbers>& tcb) {
+  PathDriver<Replaying> driver(profile, tcb.iss.raw);
+  std::vector<Path> paths;
+  each_transmission(driver, tcb, [&](const Path& path) {
+    paths.push_back(path);
+    return true;
+  });
+  return paths;
 }
 
 }  // namespace synfin::properties

@@ -1,5 +1,6 @@
 // Looks for cases that take paths which no case takes yet: breadth first over what can be done to the reference
-// endpoint, and at each connection that is unlike those met before over segments of every kind at every edge.
+// endpoint, and at each connection that is unlike those met before over segments of every kind at every edge. Likewise
+// for paths of transmissions and timers: there what is done is what makes the endpoint send, or lets time pass.
 #pragma once
 #include <cstdint>
 #include <functional>
@@ -20,5 +21,11 @@ struct ExplorerLimits {
 std::vector<conformance::CommandCase> find_cases(const model::Profile& profile,
                                                  const std::function<bool(std::uint32_t path)>& is_known,
                                                  const ExplorerLimits& limits = {});
+
+// The same for paths of transmissions and timers (own_explorer.cpp): less makes a difference there, so that it gets
+// deeper in the same time.
+std::vector<conformance::CommandCase> find_own_cases(const model::Profile& profile,
+                                                     const std::function<bool(std::uint32_t path)>& is_known,
+                                                     const ExplorerLimits& limits = {.depth = 6});
 
 }  // namespace synfin::properties

@@ -34,4 +34,26 @@ typename V::Bool is_as_met(const model::Tcb<V>& tcb, const typename V::Word& tex
   return is;
 }
 
+// The same of what is sent by transmissions and timers; `buffer` is the endpoint's, in octets.
+inline constexpr std::uint32_t kLeastMss = 536;  // of the peer, in octets
+
+inline constexpr std::string_view kSendingHabits =
+    "the window that was told is no larger than the room there is; the peer takes segments of 536 octets; our SYN is "
+    "acknowledged in every state but SYN-SENT, SYN-RECEIVED and, after an active OPEN, FIN-WAIT-1 and CLOSING; "
+    "duplicate "
+    "ACKs are counted in the synchronized states";
+
+template <class V>
+typename V::Bool sends_as_met(const model::Tcb<V>& tcb, std::uint32_t buffer) {
+  using Word = typename V::Word;
+  using model::State;
+  if (!detail::has_connection(tcb.state)) return detail::truth<V>(true);
+  const auto room = Word(buffer) - V::min(tcb.rcv.unread, Word(buffer));
+  auto is = detail::at_most<V>(tcb.rcv.wnd, room) && !V::less(tcb.snd.mss, Word(kLeastMss));
+  const bool closing = tcb.state == State::FinWait1 || tcb.state == State::Closing;
+  const bool syn_may_be_out = !is_synchronized(tcb.state) || (closing && tcb.origin == model::Origin::Active);
+  if (!syn_may_be_out) is = is && !(tcb.snd.una == tcb.iss);
+  return is && detail::truth<V>(tcb.duplicate_acks == 0 || is_synchronized(tcb.state));
+}
+
 }  // namespace synfin::properties

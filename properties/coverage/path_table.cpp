@@ -25,7 +25,12 @@ model::State state_of(const PathRow& row) {
   throw std::runtime_error(fmt::format("no such state: {}", row.text));
 }
 
-bool is_by_call(const PathRow& row) { return row.text.find(", by ") != std::string::npos; }
+Begun begun_of(const PathRow& row) {
+  const auto has = [&](std::string_view part) { return row.text.find(part) != std::string::npos; };
+  if (has(", by transmission")) return Begun::ByTransmission;
+  if (has(", by timer ")) return Begun::ByTimer;
+  return has(", by ") ? Begun::ByCall : Begun::BySegment;
+}
 
 std::string line_of(const PathRow& row) {
   std::string letters;

@@ -1,4 +1,4 @@
-// properties/paths.tsv: the paths that some segment or call can take, as derived by Z3
+// properties/paths.tsv: the paths that some segment, call, transmission or timer can take, as derived by Z3
 // (properties/symbolic/path_universe.h). Written by `synfin_commands paths`, read by whoever counts what was reached.
 #pragma once
 #include <cstdint>
@@ -8,6 +8,7 @@
 
 #include "model/profile.h"
 #include "model/state.h"
+#include "properties/paths.h"
 
 namespace synfin::properties {
 
@@ -21,8 +22,8 @@ struct PathRow {
 // The state that it begins in, as its text says.
 model::State state_of(const PathRow& row);
 
-// Begun by a user call, not by a segment.
-bool is_by_call(const PathRow& row);
+// What it begins by, likewise.
+Begun begun_of(const PathRow& row);
 
 std::string line_of(const PathRow& row);
 // Throws std::runtime_error where the file cannot be read or a line is not one.

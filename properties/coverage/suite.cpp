@@ -28,10 +28,28 @@ Coverage run_cases_by_hand() {
 Coverage run_walks() { return coverage_of_walks(); }
 Coverage run_exchanges() { return coverage_of_exchanges(); }
 
-std::size_t reached(const Coverage& coverage, std::span<const PathRow> paths, model::State state) {
-  return static_cast<std::size_t>(std::count_if(paths.begin(), paths.end(), [&](const PathRow& row) {
-    return state_of(row) == state && coverage.paths.count(row.number) != 0;
-  }));
+// Some of the paths.
+struct Column {
+  std::string_view name;
+  std::vector<std::uint32_t> paths;
+  std::size_t reached(const Coverage& coverage) const {
+    return static_cast<std::size_t>(
+        std::count_if(paths.begin(), paths.end(), [&](std::uint32_t path) { return coverage.paths.count(path) != 0; }));
+  }
+};
+
+// By what they begin with, and by their state.
+std::vector<Column> columns_of(std::span<const PathRow> rows) {
+  std::map<Begun, std::vector<std::uint32_t>> of_begun;
+  std::map<model::State, std::vector<std::uint32_t>> of_state;
+  for (const PathRow& row : rows) {
+    of_begun[begun_of(row)].push_back(row.number);
+    of_state[state_of(row)].push_back(row.number);
+  }
+  std::vector<Column> columns;
+  for (auto& [begun, paths] : of_begun) columns.push_back({name(begun), std::move(paths)});
+  for (auto& [state, paths] : of_state) columns.push_back({name(state), std::move(paths)});
+  return columns;
 }
 
 }  // namespace
@@ -55,16 +73,15 @@ Coverage coverage_of(std::span<const conformance::Case> cases) {
 
 std::string coverage_table(std::span<const SuiteCoverage> suites, std::span<const PathRow> paths) {
   std::string text = fmt::format("{:<14} {:>9} {:>12}", "suite", "clauses", "paths");
-  std::map<model::State, std::size_t> of_state;
-  for (const PathRow& row : paths) ++of_state[state_of(row)];
-  for (const auto& [state, count] : of_state) text += fmt::format(" {:>13}", name(state));
-  for (const auto& [suite, coverage] : suites) {
+  const std::vector<Column> columns = columns_of(paths);
+  for (const Column& column : columns) text += fmt::format(" {:>13}", column.name);
+  for (const SuiteCoverage& suite : suites) {
     std::size_t all = 0;
-    for (const auto& [state, count] : of_state) all += reached(coverage, paths, state);
-    text += fmt::format("\n{:<14} {:>4} of {:>3} {:>4} of {:>4}", suite, coverage.clauses.size(),
+    for (const PathRow& row : paths) all += suite.coverage.paths.count(row.number);
+    text += fmt::format("\n{:<14} {:>4} of {:>3} {:>4} of {:>4}", suite.suite, suite.coverage.clauses.size(),
                         std::size(model::kClauses), all, paths.size());
-    for (const auto& [state, count] : of_state) {
-      text += fmt::format(" {:>5} of {:>4}", reached(coverage, paths, state), count);
+    for (const Column& column : columns) {
+      text += fmt::format(" {:>5} of {:>4}", column.reached(suite.coverage), column.paths.size());
     }
   }
   return text + "\n";

@@ -30,7 +30,8 @@ struct SuiteCoverage {
   Coverage coverage;
 };
 
-// "suite  clauses reached of N  paths reached of M", a line for each suite; then for each state.
+// "suite  clauses reached of N  paths reached of M", a line for each suite; then of those paths by what they begin
+// with, and by their state.
 std::string coverage_table(std::span<const SuiteCoverage> suites, std::span<const PathRow> paths);
 
 // The golden form: a line for each clause and for each path reached, sorted.

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "model/segment_arrives.h"
 #include "properties/coverage/habits.h"
+#include "properties/own_paths.h"
 #include "properties/symbolic/commands.h"
 
 namespace synfin::properties {
@@ -54,10 +56,25 @@ class WayTree {
   std::vector<z3::expr> kept_;
 };
 
-std::vector<Control> different_controls(State state, const model::Profile& profile) {
+constexpr bool is_own(Begun begun) { return begun == Begun::ByTransmission || begun == Begun::ByTimer; }
+
+// What transmissions and timers look at.
+Control looked_at_by_own(const Control& control) {
+  return {.state = control.state,
+          .origin = control.origin,
+          .listening = control.listening,
+          .cookie = control.cookie,
+          .close_requested = control.close_requested,
+          .fin_sent = control.fin_sent,
+          .offered_timestamps = control.offered_timestamps,
+          .sent_timestamps = control.sent_timestamps};
+}
+
+std::vector<Control> different_controls(State state, const model::Profile& profile, Begun begun) {
   std::vector<Control> different;
   for (const Control& control : controls_of(state, profile)) {
-    const Control seen = looked_at(control);
+    const Control any = looked_at(control);
+    const Control seen = is_own(begun) ? looked_at_by_own(any) : any;
     if (std::find(different.begin(), different.end(), seen) == different.end()) different.push_back(seen);
   }
   return different;
@@ -71,21 +88,14 @@ class Universe {
 
   void add(const model::Profile& profile, unsigned bit) {
     known_.clear();
-    for (const Control& control : different_controls(state_, profile)) {
+    for (const Control& control : different_controls(state_, profile, begun_)) {
       const model::Tcb<Formulas> before = variable_tcb(context_, control);
       PathDriver<Recorder> driver(context_, &profile);
-      if (begun_ == Begun::BySegment) {
-        each_way(driver, before, bit, [&] {
-          const auto step = segment_arrives(driver, before, segment_, now_);
-          return path_to(step, state_, std::move(driver.steps));
-        });
-        continue;
-      }
-      for (const model::UserEvent call : kCallsOfPaths) {
-        each_way(driver, before, bit, [&] {
-          const auto called = user_call(driver, before, call, octets_, now_);
-          return path_by(call, called, state_, std::move(driver.steps));
-        });
+      switch (begun_) {
+        case Begun::BySegment: add_arrivals(driver, before, bit); break;
+        case Begun::ByCall: add_calls(driver, before, bit); break;
+        case Begun::ByTransmission: add_transmissions(driver, before, bit); break;
+        case Begun::ByTimer: add_timers(driver, before, bit); break;
       }
     }
   }
@@ -93,21 +103,90 @@ class Universe {
   std::vector<PossiblePath> take() { return std::move(possible_); }
 
  private:
-  std::vector<z3::expr> assumptions(const model::Tcb<Formulas>& before) {
-    std::vector<z3::expr> assumed = {fits_the_header<Formulas>(segment_).in(context_)};
-    if (wanted_ != nullptr) assumed.push_back(is_as_met(before, segment_.text).in(context_));
+  using Tcb = model::Tcb<Formulas>;
+
+  void add_arrivals(PathDriver<Recorder>& driver, const Tcb& before, unsigned bit) {
+    each_way(driver, before, bit, [&] {
+      const auto step = segment_arrives(driver, before, segment_, now_);
+      return std::optional(path_to(step, state_, std::move(driver.steps)));
+    });
+  }
+
+  void add_calls(PathDriver<Recorder>& driver, const Tcb& before, unsigned bit) {
+    for (const model::UserEvent call : kCallsOfPaths) {
+      each_way(driver, before, bit, [&] {
+        const auto called = user_call(driver, before, call, octets_, now_);
+        return std::optional(path_by(call, called, state_, std::move(driver.steps)));
+      });
+    }
+  }
+
+  // One segment: what is left to send after it is sent by another transmission.
+  void add_transmissions(PathDriver<Recorder>& driver, const Tcb& before, unsigned bit) {
+    each_way(driver, before, bit, [&] {
+      std::optional<Path> first;
+      each_transmission(driver, before, [&](const Path& path) {
+        first = path;
+        return false;
+      });
+      return first;
+    });
+  }
+
+  void add_timers(PathDriver<Recorder>& driver, const Tcb& before, unsigned bit) {
+    for (const PathTimer timer : kTimersOfPaths) {
+      if (timer == PathTimer::DelayedAck && driver.profile().ack_delay == 0) continue;
+      const bool sends =
+          timer == PathTimer::Retransmission || timer == PathTimer::Probe || timer == PathTimer::DelayedAck;
+      if (sends && before.listening) continue;  // makes no difference to what is sent
+      for (const Tcb& timed : timed_tcbs(timer, before)) {
+        const Truth runs = may_run(timer, timed);
+        if (runs.is_known() && !runs.known()) continue;
+        each_way(
+            driver, timed, bit, [&] { return std::optional(path_of_timer(driver, timer, timed)); }, runs);
+      }
+    }
+  }
+
+  // What the control leaves out and a timer looks at. Nothing is sent again before the timer has run out once, and
+  // until all that was outstanding then is acknowledged the endpoint recovers.
+  static std::vector<Tcb> timed_tcbs(PathTimer timer, Tcb tcb) {
+    tcb.rtx.running = timer == PathTimer::Retransmission || timer == PathTimer::User;
+    if (timer != PathTimer::Retransmission) return {tcb};
+    std::vector<Tcb> all;
+    for (const bool recovering : {false, true}) {
+      for (const std::uint8_t count : {std::uint8_t{0}, std::uint8_t{1}}) {
+        for (const std::uint8_t duplicate_acks : {std::uint8_t{0}, std::uint8_t{3}}) {
+          if (count > 0 && !recovering) continue;
+          tcb.rtx.recovering = recovering;
+          tcb.rtx.count = count;
+          tcb.duplicate_acks = duplicate_acks;
+          all.push_back(tcb);
+        }
+      }
+    }
+    return all;
+  }
+
+  std::vector<z3::expr> assumptions(const Tcb& before, const Truth& more, std::uint32_t buffer) {
+    std::vector<z3::expr> assumed = {fits_the_header<Formulas>(segment_).in(context_), more.in(context_)};
+    if (wanted_ != nullptr) {
+      assumed.push_back(
+          (is_own(begun_) ? sends_as_met(before, buffer) : is_as_met(before, segment_.text)).in(context_));
+    }
     if (!detail::has_connection(state_)) return assumed;
     for (const auto& invariant : kInvariants<Formulas>) assumed.push_back(invariant.holds(before).in(context_));
     return assumed;
   }
 
-  // `run` goes one way and tells the path.
+  // `run` goes one way and tells the path, if it is one; `more` is assumed of the connection.
   template <class Run>
-  void each_way(PathDriver<Recorder>& driver, const model::Tcb<Formulas>& before, unsigned bit, Run run) {
-    const std::vector<z3::expr> assumed = assumptions(before);
+  void each_way(PathDriver<Recorder>& driver, const Tcb& before, unsigned bit, Run run,
+                const Truth& more = Truth(true)) {
+    const std::vector<z3::expr> assumed = assumptions(before, more, driver.profile().receive_buffer);
     driver.every_path([&] {
       driver.steps.clear();
-      note(run(), assumed, driver.guard(), bit);
+      if (std::optional<Path> path = run()) note(std::move(*path), assumed, driver.guard(), bit);
     });
   }
 

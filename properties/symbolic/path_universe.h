@@ -1,5 +1,5 @@
-// All paths (properties/paths.h) that some segment or some call can take: derived from the model over formulas, each
-// way asked of Z3.
+// All paths (properties/paths.h) that some segment, call, transmission or timer can take: derived from the model over
+// formulas, each way asked of Z3.
 #pragma once
 #include <cstdint>
 #include <set>
@@ -20,9 +20,6 @@ struct PossiblePath {
   Path path;
   unsigned profiles = 0;  // in which it can be taken: a bit for each place in what was asked
 };
-
-// Paths begin by the arrival of a segment, or by a user call.
-enum class Begun : std::uint8_t { BySegment, ByCall };
 
 // The paths from this state of endpoints of these profiles, in the order of their derivation. Only TCBs that keep the
 // invariants (one_step.h) and segments that fit the header count.

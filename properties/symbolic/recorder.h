@@ -46,6 +46,8 @@ class Recorder {
     return x;
   }
   void cite(const model::Clause& clause) { cited_.push_back(&clause); }
+  // Of the endpoint: only where there is a profile.
+  const model::Profile& profile() const { return endpoint_->profile(); }
   model::RtoBounds rto_bounds() const { return endpoint_ ? endpoint_->rto_bounds() : model::RtoBounds{}; }
   std::uint32_t slack() const { return 0; }
   Word observed_rto(const Word& rto, const Word&) const { return rto; }

@@ -22,6 +22,7 @@ class Replaying {
     return x;
   }
   void cite(const model::Clause&) {}
+  const model::Profile& profile() const { return endpoint_.profile(); }
   model::RtoBounds rto_bounds() const { return endpoint_.rto_bounds(); }
   std::uint32_t slack() const { return 0; }
   std::uint32_t observed_rto(std::uint32_t rto, std::uint32_t) const { return rto; }

@@ -13,7 +13,10 @@
 #include <string_view>
 #include <vector>
 
+#include "adapters/mutant/mutants.h"
+#include "conformance/campaign.h"
 #include "conformance/command_cases.h"
+#include "conformance/in_process.h"
 #include "properties/coverage/case_bench.h"
 #include "properties/coverage/random_suites.h"
 #include "properties/coverage/suite.h"
@@ -135,6 +138,44 @@ TEST(CommandCases, OneWithAnotherSegment_DoesNotTakeItsPath) {
   other.stimuli.back() = conformance::stimulus_of("none seq=RCV.NXT");
   CaseBench bench(*model::find_profile(other.profile), model::find_profile(other.profile)->claims);
   EXPECT_EQ(bench.run_for_coverage(case_of(other)).paths.count(other.path), 0U);
+}
+
+// The cases whose own path begins so.
+std::vector<Case> cases_for(Begun begun) {
+  std::set<std::uint32_t> numbers;
+  for (const PathRow& row : read_paths(SYNFIN_PATHS)) {
+    if (begun_of(row) == begun) numbers.insert(row.number);
+  }
+  std::vector<Case> cases;
+  for (const conformance::CommandCase& c : conformance::command_cases()) {
+    if (numbers.count(c.path) != 0) cases.push_back(case_of(c));
+  }
+  return cases;
+}
+
+// How many of them convict this mutant by this clause.
+std::size_t convictions(std::string_view mutant, const model::Clause& clause, const std::vector<Case>& cases) {
+  const auto stack = adapters::make_mutant(mutant);
+  conformance::Session session(*stack, {.claims = model::find_profile("rfc9293")->claims});
+  return static_cast<std::size_t>(std::count_if(cases.begin(), cases.end(), [&](const Case& c) {
+    conformance::run_in_process(*stack, session, c, conformance::case_seed(1, c.id));
+    const auto failure = session.result().failure;
+    return failure && failure->clause == &clause;
+  }));
+}
+
+TEST(CommandCases, ForTransmissions_ConvictWhoNeverSends) {
+  const auto cases = cases_for(Begun::ByTransmission);
+  EXPECT_GT(cases.size(), 10U);
+  EXPECT_GT(convictions("never-sends", model::kSendsInTime, cases), 0U);
+}
+
+TEST(CommandCases, ForTimers_ConvictWhoseTimersAreWrong) {
+  const auto cases = cases_for(Begun::ByTimer);
+  EXPECT_GT(cases.size(), 50U);
+  EXPECT_GT(convictions("fin-wait-1-no-retransmission", model::kRetransmission, cases), 0U);
+  EXPECT_GT(convictions("retransmits-only-fin", model::kRetransmission, cases), 0U);
+  EXPECT_GT(convictions("no-back-off", model::kRtoBackoff, cases), 0U);
 }
 
 }  // namespace
