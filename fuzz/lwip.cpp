@@ -13,6 +13,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "conformance/report/deviations.h"
@@ -38,9 +39,16 @@ class Target {
   }
 
  private:
+  // The list is long: of each clause and state it is looked through once.
+  bool is_listed(const Failure& failure) {
+    const auto [place, is_new] = listed_.try_emplace({failure.clause, failure.state});
+    if (is_new) place->second = conformance::is_listed(known_, failure);
+    return place->second;
+  }
+
   void tell(const Failure& failure, std::span<const std::uint8_t> octets) {
     const bool death = failure.clause == &model::kStackSurvives;
-    if (death ? is_listed_death(known_, failure) : conformance::is_listed(known_, failure)) {
+    if (death ? is_listed_death(known_, failure) : is_listed(failure)) {
       ++known_met_;
       return;
     }
@@ -61,6 +69,7 @@ class Target {
   const bool goes_on_ = is_set("SYNFIN_FUZZ_GO_ON"), only_counts_ = is_set("SYNFIN_FUZZ_COUNT");
   const std::vector<conformance::Deviation> known_ =
       is_set("SYNFIN_FUZZ_KNOWN") ? std::vector<conformance::Deviation>{} : conformance::known_deviations("lwip");
+  std::map<std::pair<const model::Clause*, model::State>, bool> listed_;
   std::set<std::string> told_;
   std::map<std::string, std::size_t> counted_;
   std::size_t known_met_ = 0;

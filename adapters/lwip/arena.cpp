@@ -48,8 +48,6 @@ void* take_freed(std::size_t size_class) {
   return block;
 }
 
-void touch(const void* block) { static_cast<void>(*static_cast<const volatile std::uint8_t*>(block)); }
-
 }  // namespace
 
 void* arena_allocate(std::size_t size) {
@@ -69,7 +67,7 @@ void arena_trim(void* block, std::size_t size) {
 
 void arena_free(void* block) {
   if (block == nullptr) return;
-  touch(block);  // AddressSanitizer's word on a block that is freed twice
+  touch(block);  // a block that is freed twice
   const std::size_t size_class = class_of(block);
   write_word(block, std::bit_cast<std::uint64_t>(free_blocks[size_class]));
   poison(block, capacity(size_class));

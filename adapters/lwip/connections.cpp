@@ -1,6 +1,7 @@
 #include "adapters/lwip/connections.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 
 #include "lwip/ip.h"
@@ -54,10 +55,27 @@ Outcome ending_of(const Endpoint& endpoint) {
   return outcome_of(endpoint.error);
 }
 
-ip_addr_t address(std::uint32_t host_order) {
+ip_addr_t address(conformance::IpVersion ip, std::uint32_t v4, const conformance::Ipv6Address& v6) {
   ip_addr_t a{};
-  ip_addr_set_ip4_u32_val(a, lwip_htonl(host_order));
+  if (ip == conformance::IpVersion::V4) {
+    ip_addr_set_ip4_u32_val(a, lwip_htonl(v4));
+  } else {
+    IP_SET_TYPE_VAL(a, IPADDR_TYPE_V6);
+    std::memcpy(ip_2_ip6(&a)->addr, v6.data(), v6.size());
+  }
   return a;
+}
+
+ip_addr_t stack_address(conformance::IpVersion ip) {
+  return address(ip, conformance::kStackAddress, conformance::kStackAddress6);
+}
+
+ip_addr_t tester_address(conformance::IpVersion ip) {
+  return address(ip, conformance::kTesterAddress, conformance::kTesterAddress6);
+}
+
+tcp_pcb* new_control_block(conformance::IpVersion ip) {
+  return tcp_new_ip_type(ip == conformance::IpVersion::V6 ? IPADDR_TYPE_V6 : IPADDR_TYPE_V4);
 }
 
 tcp_pcb* find_in(tcp_pcb* list, const Endpoint& endpoint) {
@@ -157,10 +175,10 @@ CallResult Connections::call(const UserCall& call) {
 }
 
 CallResult Connections::open_passive(const UserCall& call) {
-  tcp_pcb* pcb = tcp_new_ip_type(IPADDR_TYPE_V4);
+  tcp_pcb* pcb = new_control_block(call.ip);
   if (pcb == nullptr) return result(Outcome::NoResources);
   ip_set_option(pcb, SOF_REUSEADDR);
-  const ip_addr_t local = address(conformance::kStackAddress);
+  const ip_addr_t local = stack_address(call.ip);
   err_t error = tcp_bind(pcb, &local, call.local_port);
   const auto backlog = static_cast<u8_t>(std::min<std::uint32_t>(call.backlog, std::numeric_limits<u8_t>::max()));
   tcp_pcb* listener = error == ERR_OK ? tcp_listen_with_backlog_and_err(pcb, backlog, &error) : nullptr;
@@ -176,15 +194,15 @@ CallResult Connections::open_passive(const UserCall& call) {
 }
 
 CallResult Connections::open_active(const UserCall& call) {
-  tcp_pcb* pcb = tcp_new_ip_type(IPADDR_TYPE_V4);
+  tcp_pcb* pcb = new_control_block(call.ip);
   if (pcb == nullptr) return result(Outcome::NoResources);
   // Lets a port serve several connections; tcp_connect then refuses only a pair of sockets that is already connected.
   ip_set_option(pcb, SOF_REUSEADDR);
   Endpoint& endpoint = add_endpoint();
   endpoint.accepted = true;
   watch(pcb, endpoint);
-  const ip_addr_t local = address(conformance::kStackAddress);
-  const ip_addr_t remote = address(conformance::kTesterAddress);
+  const ip_addr_t local = stack_address(call.ip);
+  const ip_addr_t remote = tester_address(call.ip);
   err_t error = call.local_port != 0 ? tcp_bind(pcb, &local, call.local_port) : err_t{ERR_OK};
   if (error == ERR_OK) error = tcp_connect(pcb, &remote, call.remote_port, on_connected);
   if (error != ERR_OK) {

@@ -1,5 +1,6 @@
 #include "adapters/lwip/lwip_stack.h"
 
+#include <cstring>
 #include <limits>
 #include <memory>
 
@@ -24,6 +25,11 @@ bool in_use = false;
 
 ip4_addr_t ip4(std::uint32_t host_order) { return {lwip_htonl(host_order)}; }
 
+// Of IPv4: not the first, or not the last of its packet.
+bool is_fragment(std::span<const std::uint8_t> packet) {
+  return packet.size() >= IP_HLEN && packet[0] >> 4U == 4 && ((packet[6] & 0x3FU) != 0 || packet[7] != 0);
+}
+
 class LwipStack : public conformance::Stack {
  public:
   LwipStack();
@@ -41,7 +47,9 @@ class LwipStack : public conformance::Stack {
 
  private:
   static err_t start_interface(netif* interface);
-  static err_t output(netif* interface, pbuf* packet, const ip4_addr_t* next_hop);
+  template <class Address>
+  static err_t output(netif* interface, pbuf* packet, const Address* next_hop);
+  void add_ipv6_address();
   void check_interposition();
 
   lwip::LibraryImage pristine_;
@@ -63,10 +71,13 @@ LwipStack::~LwipStack() {
   in_use = false;
 }
 
+void never_called(void* /*argument*/) {}
+
 // Without this, a program linked in some odd way would run lwIP by the real clock and leak at each reset.
 void LwipStack::check_interposition() {
   const std::uint64_t before = lwip::clock_readings();
-  sys_timeouts_sleeptime();
+  sys_timeout(1, never_called, nullptr);
+  sys_untimeout(never_called, nullptr);
   pbuf* block = pbuf_alloc(PBUF_RAW, 1, PBUF_RAM);
   const bool own_memory = lwip::arena_holds(block);
   pbuf_free(block);
@@ -79,6 +90,7 @@ void LwipStack::check_interposition() {
 conformance::Capabilities LwipStack::capabilities() const {
   conformance::Capabilities c;
   c.virtual_time = true;
+  c.ipv6 = LWIP_IPV6 != 0;
   c.calls = (1U << conformance::kCalls) - 1;
   c.granularity = TCP_SLOW_INTERVAL;
   c.tolerance = 0;
@@ -92,11 +104,15 @@ err_t LwipStack::start_interface(netif* interface) {
   interface->name[0] = 's';
   interface->name[1] = 'f';
   interface->mtu = 1500;
-  interface->output = output;
+  interface->output = output<ip4_addr_t>;
+#if LWIP_IPV6
+  interface->output_ip6 = output<ip6_addr_t>;
+#endif
   return ERR_OK;
 }
 
-err_t LwipStack::output(netif* interface, pbuf* packet, const ip4_addr_t* /*next_hop*/) {
+template <class Address>
+err_t LwipStack::output(netif* interface, pbuf* packet, const Address* /*next_hop*/) {
   auto& self = *static_cast<LwipStack*>(interface->state);
   conformance::Packet& slot = self.sent_.push(lwip::clock_now(), packet->tot_len);
   pbuf_copy_partial(packet, slot.octets.data(), static_cast<u16_t>(slot.size), 0);
@@ -124,7 +140,19 @@ void LwipStack::reset(std::uint64_t seed) {
   sent_.clear();
 }
 
+// Only when a case has IPv6: it costs, and joins groups. The address is valid at once, as nobody else can have it.
+void LwipStack::add_ipv6_address() {
+#if LWIP_IPV6
+  if (ip6_addr_isvalid(netif_ip6_addr_state(&interface_, 0))) return;
+  ip6_addr_t address{};
+  std::memcpy(address.addr, conformance::kStackAddress6.data(), conformance::kStackAddress6.size());
+  netif_ip6_addr_set(&interface_, 0, &address);
+  netif_ip6_addr_set_state(&interface_, 0, IP6_ADDR_PREFERRED);
+#endif
+}
+
 conformance::CallResult LwipStack::call(const conformance::UserCall& call) {
+  if (call.ip == conformance::IpVersion::V6) add_ipv6_address();
   const conformance::CallResult result = connections_.call(call);
   lwip::run_deferred();
   return result;
@@ -133,6 +161,8 @@ conformance::CallResult LwipStack::call(const conformance::UserCall& call) {
 void LwipStack::inject(std::span<const std::uint8_t> packet) {
   if (packet.size() > std::numeric_limits<u16_t>::max()) return;  // no IPv4 packet is as long
   if (packet.empty()) return;  // ip_input() would read its first octet, which it does not have
+  if (packet[0] >> 4U == 6) add_ipv6_address();
+  if (is_fragment(packet)) lwip::fragment_comes();
   const auto size = static_cast<u16_t>(packet.size());
   pbuf* buffer = pbuf_alloc(PBUF_RAW, size, PBUF_RAM);
   if (buffer == nullptr) return;  // out of memory: lost, as it would be in a driver
@@ -145,11 +175,11 @@ void LwipStack::inject(std::span<const std::uint8_t> packet) {
 void LwipStack::advance(Millis duration) {
   connections_.set_in_timers(true);
   while (true) {
-    const Millis step = sys_timeouts_sleeptime();
+    const Millis step = lwip::time_to_timer();
     if (step > duration) break;
     lwip::set_clock(lwip::clock_now() + step);
     duration -= step;
-    sys_check_timeouts();
+    lwip::run_timers();
     lwip::run_deferred();
   }
   lwip::set_clock(lwip::clock_now() + duration);

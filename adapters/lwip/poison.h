@@ -26,11 +26,19 @@ namespace synfin::adapters::lwip {
 inline constexpr bool kPoisons = true;
 inline void poison(const void* start, std::size_t size) { __asan_poison_memory_region(start, size); }
 inline void unpoison(const void* start, std::size_t size) { __asan_unpoison_memory_region(start, size); }
+// The first poisoned octet, or null.
+inline const void* find_poison(const void* start, std::size_t size) {
+  // It only looks, though its declaration does not say so.
+  return __asan_region_is_poisoned(const_cast<void*>(start), size);
+}
 #else
 inline constexpr bool kPoisons = false;
 inline void poison(const void*, std::size_t) {}
 inline void unpoison(const void*, std::size_t) {}
 #endif
+
+// Where it is poisoned, AddressSanitizer ends the program and says why.
+inline void touch(const void* octet) { static_cast<void>(*static_cast<const volatile std::uint8_t*>(octet)); }
 
 // A word of memory that may be poisoned.
 SYNFIN_UNCHECKED inline std::uint64_t read_word(const void* from) {

@@ -1,13 +1,18 @@
 #include "adapters/lwip/port.h"
 
+#include <dlfcn.h>
+
+#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include "adapters/lwip/arena.h"
+#include "adapters/lwip/poison.h"
 #include "lwip/ip4_frag.h"
 #include "lwip/mem.h"
+#include "lwip/priv/tcp_priv.h"
 #include "lwip/sys.h"
 #include "lwip/tcpip.h"
 #include "lwip/timeouts.h"
@@ -23,6 +28,14 @@ std::uint64_t readings = 0;
 std::uint64_t random_state = 0;
 std::vector<std::pair<tcpip_callback_fn, void*>> deferred;
 
+// When it runs next, where it runs.
+struct Timer {
+  bool runs = false;
+  std::uint32_t at = 0;
+  std::uint32_t left() const { return runs ? at - now : kNever; }
+};
+Timer tcp_timer, reassembly_timer;
+
 }  // namespace
 
 void set_clock(std::uint32_t time) { now = time; }
@@ -33,6 +46,7 @@ void reset_port(std::uint64_t seed) {
   now = 0;
   random_state = seed;
   deferred.clear();
+  tcp_timer = reassembly_timer = {};
 }
 
 // SplitMix64.
@@ -45,6 +59,7 @@ std::uint32_t next_random() {
 }
 
 void run_deferred() {
+  if (deferred.empty()) return;
   std::size_t done = 0;
   for (; done < deferred.size() && done < kMostDeferred; ++done) {
     const auto [function, argument] = deferred[done];
@@ -53,9 +68,22 @@ void run_deferred() {
   deferred.erase(deferred.begin(), deferred.begin() + static_cast<std::ptrdiff_t>(done));
 }
 
-void tick_of_reassembly(void* /*argument*/) {
-  ip_reass_tmr();
-  sys_timeout(IP_TMR_INTERVAL, tick_of_reassembly, nullptr);
+std::uint32_t time_to_timer() { return std::min(tcp_timer.left(), reassembly_timer.left()); }
+
+void run_timers() {
+  if (reassembly_timer.left() == 0) {
+    ip_reass_tmr();
+    reassembly_timer.at += IP_TMR_INTERVAL;
+  }
+  if (tcp_timer.left() == 0) {
+    tcp_tmr();
+    tcp_timer = {.runs = tcp_active_pcbs != nullptr || tcp_tw_pcbs != nullptr, .at = now + TCP_TMR_INTERVAL};
+  }
+}
+
+// The timer ticks at whole seconds, whether there is a fragment or not.
+void fragment_comes() {
+  if (!reassembly_timer.runs) reassembly_timer = {.runs = true, .at = (now / IP_TMR_INTERVAL + 1) * IP_TMR_INTERVAL};
 }
 
 }  // namespace synfin::adapters::lwip
@@ -79,10 +107,14 @@ int rand(void) noexcept { return static_cast<int>(port::next_random() & std::num
 sys_prot_t sys_arch_protect(void) { return 0; }
 void sys_arch_unprotect(sys_prot_t /*pval*/) {}
 
-// Of the timers that run always only the one that TCP's packets can be held up by: fragments wait for the rest of their
-// packet. The others belong to ARP, IGMP, DNS and IPv6; ten ticks a second of theirs are most of the work of a long
-// wait. TCP starts its own timer when it has connections.
-void sys_timeouts_init(void) { port::tick_of_reassembly(nullptr); }
+// Of the timers that run always none is started: those of ARP, IGMP, DNS and IPv6 have nothing to do here, and ten
+// ticks a second of theirs are most of the work of a long wait. That of IP reassembly and TCP's are the port's own, as
+// they are where lwIP is built without its list of timers; to enter each tick in that list is half of a tick's work.
+void sys_timeouts_init(void) {}
+void tcp_timer_needed(void) {
+  if (port::tcp_timer.runs || (tcp_active_pcbs == nullptr && tcp_tw_pcbs == nullptr)) return;
+  port::tcp_timer = {.runs = true, .at = port::now + TCP_TMR_INTERVAL};
+}
 
 err_t tcpip_try_callback(tcpip_callback_fn function, void* ctx) {
   port::deferred.emplace_back(function, ctx);
@@ -96,5 +128,17 @@ void* mem_trim(void* mem, mem_size_t size) {
   return mem;
 }
 void mem_free(void* mem) { port::arena_free(mem); }
+
+#ifdef SYNFIN_ADDRESS_SANITIZER
+// The library's own, which need not be compiled with AddressSanitizer then: all that it reads is looked at here.
+u16_t lwip_standard_chksum(const void* octets, int size);
+u16_t lwip_standard_chksum(const void* octets, int size) {
+  using Sum = u16_t(const void*, int);
+  static auto* const of_library = reinterpret_cast<Sum*>(dlsym(RTLD_NEXT, "lwip_standard_chksum"));
+  const void* const poisoned = port::find_poison(octets, size < 0 ? 0 : static_cast<std::size_t>(size));
+  if (poisoned != nullptr) port::touch(poisoned);
+  return of_library(octets, size);
+}
+#endif
 
 }  // extern "C"

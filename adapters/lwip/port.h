@@ -19,8 +19,13 @@ std::uint32_t next_random();
 // arrives in this way.
 void run_deferred();
 
-// Lets fragments that wait for the rest of their packet grow old, and does so again in a second.
-void tick_of_reassembly(void* argument);
+// lwIP's timers, those that the port keeps: TCP's, which runs while there are connections, and that of IP reassembly,
+// which runs once there has been a fragment. In how many milliseconds the next is due, or kNever; and those that are
+// due.
+inline constexpr std::uint32_t kNever = 0xFFFF'FFFF;
+std::uint32_t time_to_timer();
+void run_timers();
+void fragment_comes();
 
 // How often lwIP has asked for the time: proof that it is bound to this clock.
 std::uint64_t clock_readings();

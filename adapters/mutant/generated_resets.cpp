@@ -74,6 +74,14 @@ constexpr Bug kGeneratedResets[] = {
          [](const HostTcb& before, const HostSegment&, HostStep& step) {
            if (before.state == State::Listen && resets(step)) step = stay(before);
          }},
+    {.name = "fin-above-a-gap-resets",
+     .says = "a FIN alone above a gap draws a reset though the user still reads",
+     .fitting = {&kAckDuplicate, &kAckNew, &kAckOfFin},  // the last rule that the segment met
+     .after_arrival =
+         [](const HostTcb& before, const HostSegment& seg, HostStep& step) {
+           const bool fin_is_held = seg.has_fin && seg.text == 0 && !before.held.any && step.tcb.held.fin;
+           if (fin_is_held && before.receiving) step = reset_from(before, deleted(before, Ending::Reset));
+         }},
 };
 
 }  // namespace

@@ -69,6 +69,14 @@ constexpr Bug kTimers[] = {
            seg.seq = seg.seq + seg.text;
            seg.text = 0;
          }},
+    {.name = "retransmits-what-is-acknowledged",
+     .says = "what is sent again ends at SND.UNA, or begins with the number of the SYN",
+     .fitting = {&kRetransmission, &kSegSeqIsSndNxt},
+     .before_sending =
+         [](const HostTcb& tcb, HostSegment& seg) {
+           if (tcb.rtx.count == 0 || seg.has_syn || seg.text == 0) return;
+           seg.seq = tcb.snd.una - std::min(seg.text, tcb.snd.una - tcb.iss);
+         }},
     {.name = "window-used-up",
      .says = "what is acknowledged is taken off the send window, which nothing opens again",
      .fitting = {&kSendsInTime, &kAckWindow},
@@ -98,6 +106,16 @@ constexpr Bug kTimers[] = {
      .says = "a SYN is given up after 75 seconds",
      .fitting = {&kR2Syn},
      .constants = [](Profile& p) { p.r2_syn = 75'000; }},
+    {.name = "syn-received-given-up-at-once",
+     .says = "a half-open connection is given up after 0.3 seconds, when no timeout can have run out",
+     .fitting = {&kRetransmission, &kR2Data, &kAckEstablishes, &kListenSyn},
+     .after_answer =
+         [](HostTcb tcb) {
+           if (tcb.state != State::SynReceived || tcb.rtx.count != 0) return tcb;
+           tcb.rtx.rto = 300;
+           tcb.rtx.first = tcb.rtx.since - 200'000;
+           return tcb;
+         }},
     {.name = "fin-given-up-early",
      .says = "data and FIN are given up after 10 seconds",
      .fitting = {&kR2Data},

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -13,8 +14,9 @@
 #include "adapters/lwip/library_variables.h"
 #include "adapters/lwip/lwip_stack.h"
 #include "adapters/lwip/poison.h"
+#include "adapters/lwip/port.h"
 #include "lwip/def.h"
-#include "lwip/ip4_frag.h"
+#include "lwip/inet_chksum.h"
 #include "lwip/pbuf.h"
 #include "lwip/timeouts.h"
 
@@ -105,6 +107,13 @@ TEST_F(PoisonedArena, OverflowByLwip_IsSeen) {
   EXPECT_DEATH(pbuf_take(packet, octets, sizeof octets), "use-after-poison");
 }
 
+// A sum, whose loop is nowhere instrumented.
+TEST_F(PoisonedArena, SumOfWhatIsPoisoned_IsSeen) {
+  const std::uint8_t* block = allocate(4);
+  EXPECT_EQ(inet_chksum(block, 4), 0xFFFF);
+  EXPECT_DEATH(inet_chksum(block, 6), "use-after-poison");
+}
+
 // A loop of lwIP's own, which only an instrumented library shows: a number of nine digits into a block of four octets.
 TEST_F(PoisonedArena, OverflowInLwipsOwnCode_IsSeenWhereItIsInstrumented) {
 #ifndef SYNFIN_LWIP_FROM_SOURCE
@@ -116,9 +125,23 @@ TEST_F(PoisonedArena, OverflowInLwipsOwnCode_IsSeenWhereItIsInstrumented) {
 }
 
 // ARP, IGMP, DNS and IPv6 tick ten times a second where their timers run.
-TEST(LwipLibrary, AfterReset_OnlyReassemblyTicks) {
+TEST(LwipLibrary, AfterReset_NothingTicks) {
   const auto stack = make_lwip_stack();
-  EXPECT_EQ(sys_timeouts_sleeptime(), static_cast<u32_t>(IP_TMR_INTERVAL));
+  EXPECT_EQ(sys_timeouts_sleeptime(), SYS_TIMEOUTS_SLEEPTIME_INFINITE);
+  EXPECT_EQ(time_to_timer(), kNever);
+}
+
+TEST(LwipLibrary, FromTheFirstFragmentOn_ReassemblyTicksAtWholeSeconds) {
+  const auto stack = make_lwip_stack();
+  stack->advance(1500);
+  std::array<std::uint8_t, 20> packet = {0x45, 0, 0, 20};
+  stack->inject(packet);
+  EXPECT_EQ(time_to_timer(), kNever);
+  packet[6] = 0x20;  // more fragments
+  stack->inject(packet);
+  EXPECT_EQ(time_to_timer(), 500U);
+  stack->advance(500);
+  EXPECT_EQ(time_to_timer(), 1000U);
 }
 
 // What a reset restores: the variables and little else, where the library says which they are.

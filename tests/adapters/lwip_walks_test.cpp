@@ -156,7 +156,7 @@ TEST(LwipWalks, WhatAMalformedSegmentOwesIsExplained) {
 TEST(LwipWalks, DeathIsAFailureAmongOthers) {
   if (!adapters::lwip_available()) GTEST_SKIP() << "built without lwIP (liblwip-dev)";
   LwipJudge judge;
-  const auto deadly = read(kWalks / "stack-survives-close-wait");
+  const auto deadly = octets_of("09c40010b00009600000e0170000000000000010000000000000e011000000000000");
   for (int i = 0; i < 3; ++i) {
     const auto failure = judge.judge(deadly);
     ASSERT_TRUE(failure);
