@@ -87,6 +87,7 @@ class Judging {
     if (options.profile != "auto") settings_.claims = choose_stack("model", options.profile).claims;
     settings_.msl = report_.facts().msl;
     settings_.tap_at = tap_at(options.tap_at);
+    settings_.tap_complete = options.tap_complete;
   }
 
   int run() {
@@ -113,6 +114,7 @@ class Judging {
     return {.version = SYNFIN_VERSION,
             .profile = options_.profile,
             .tap_at = options_.tap_at,
+            .tap_complete = options_.tap_complete,
             .filter = options_.filter,
             .msl = msl};
   }
@@ -125,9 +127,10 @@ class Judging {
   std::string heading() const {
     if (options_.quiet) return "";
     const conformance::JudgeFacts& facts = report_.facts();
-    return fmt::format("synfin {}: {}, profile {}, tap at {}\n", facts.version,
+    return fmt::format("synfin {}: {}, profile {}, tap at {}{}\n", facts.version,
                        conformance::printable(fmt::format("{}", fmt::join(options_.files, " "))), facts.profile,
-                       facts.tap_at == "unknown" ? "no known place" : "the " + facts.tap_at);
+                       facts.tap_at == "unknown" ? "no known place" : "the " + facts.tap_at,
+                       facts.tap_complete ? " that missed nothing" : "");
   }
 
   // Judges all connections of the file, or what of it can be read.

@@ -10,6 +10,7 @@ namespace synfin::cli {
 struct JudgeOptions {
   std::vector<std::string> files;  // "-" is standard input
   std::string profile = "auto", msl = "120s", tap_at = "unknown";
+  bool tap_complete = false;
   std::string filter;  // which connections; "" is all
   DocumentPaths documents;
   bool quiet = false;

@@ -9,8 +9,10 @@
 // switched off.
 //
 // Where the tap stands at an end's host (JudgeSettings::tap_at), that end has sent what was seen, in this order, and
-// has received what was seen, with a delay of its own; then far fewer TCBs fit. If it turns out that the tap has lost
-// something after all, what was found on that ground is taken back.
+// has received what was seen, with a delay of its own; then far fewer TCBs fit. But a tap may miss a segment and not
+// know it, and a hole in the numbers shows only some of those. So what stands only if nothing was missed is a finding
+// only where the user vouches for it (tap_complete); else it is unknown whether the tap or the end is to blame. If it
+// turns out that the tap has lost something after all, what was found on that ground is taken back.
 //
 // Two things are taken for granted. What a firewall or another box sends in an end's name counts as that end's. And at
 // the tapped host no user ABORTs in TIME-WAIT (3.10.5-16.1): socket interfaces have no such call.
@@ -39,6 +41,7 @@ struct JudgeSettings {
   model::Claims claims;                 // what both ends are said to do; Stealth need not be settled
   std::uint64_t msl = 120'000'000'000;  // nanoseconds
   TapAt tap_at = TapAt::Unknown;        // at whose host the capture was made
+  bool tap_complete = false;            // it has all that this host sent and received: nothing was missed unnoticed
 };
 
 // One segment of the connection, in the order of the file.
@@ -61,8 +64,9 @@ enum class Unknown : std::uint8_t {
   OtherIncarnation,  // a segment that belongs to no connection seen: an older or a younger one
   FastOpen,          // text on a SYN, or before the handshake is over
   Multipath,         // one subflow of several
+  MissedPerhaps,     // an end, or the tap at its host, which may have missed a segment: one of the two is to blame
 };
-inline constexpr std::size_t kUnknowns = 7;
+inline constexpr std::size_t kUnknowns = 8;
 // "late-start", "packets-missing", ...
 std::string_view name(Unknown unknown);
 // In a few words, for people.
@@ -128,7 +132,7 @@ class Conversation {
   };
   struct Found {
     End by;
-    bool at_host;  // the tap stood at its host
+    bool at_host;  // it stands only if the tap at its host has missed nothing
     Unexplained finding;
   };
   // An ACK above all that the peer was seen to send, until it is known who is to blame: the tap, of which it is told as
@@ -145,6 +149,8 @@ class Conversation {
   bool taps(End end) const;
   // All that this end has sent and received on this connection was seen, where it was sent and received.
   bool is_followed(End end) const;
+  // Only a segment that the tap at this end's host missed explains it; and nobody says that there is none.
+  void missed_perhaps(End end);
   bool is_next_syn(End from, const Observed& observed) const;
   bool is_ordinary(End from, const Segment& segment) const;
   void note(End from, const Segment& segment, Millis now);

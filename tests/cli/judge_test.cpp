@@ -266,6 +266,8 @@ TEST_F(JudgeCommand, ProfileAndTap_AreWhatIsJudgedBy) {
   const Json out = judged({good(), "--profile", "rfc1337", "--tap-at", "opener", "--msl", "30s"}, 0);
   EXPECT_EQ(out["profile"], "rfc1337");
   EXPECT_EQ(out["tap_at"], "opener");
+  EXPECT_EQ(out["tap_complete"], false);
+  EXPECT_EQ(judged({good(), "--tap-at", "opener", "--tap-complete"}, 0)["tap_complete"], true);
   EXPECT_EQ(out["msl_seconds"], 30.0);
 }
 

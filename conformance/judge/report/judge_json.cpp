@@ -123,10 +123,19 @@ Json head_json(const JudgeReport& report) {
   for (std::size_t t = 0; t < kWaysTold; ++t) {
     told[std::string(name(static_cast<Told>(t)))] = report.told(static_cast<Told>(t));
   }
-  return {{"tool", "synfin"},           {"version", facts.version},      {"profile", facts.profile},
-          {"tap_at", facts.tap_at},     {"filter", facts.filter},        {"msl_seconds", seconds(facts.msl)},
-          {"whole", report.is_whole()}, {"judged", report.judged()},     {"totals", std::move(totals)},
-          {"told", std::move(told)},    {"unknown", std::move(unknown)}, {"left_out", report.left_out()}};
+  return {{"tool", "synfin"},
+          {"version", facts.version},
+          {"profile", facts.profile},
+          {"tap_at", facts.tap_at},
+          {"tap_complete", facts.tap_complete},
+          {"filter", facts.filter},
+          {"msl_seconds", seconds(facts.msl)},
+          {"whole", report.is_whole()},
+          {"judged", report.judged()},
+          {"totals", std::move(totals)},
+          {"told", std::move(told)},
+          {"unknown", std::move(unknown)},
+          {"left_out", report.left_out()}};
 }
 
 // An item a line, each made when its turn comes: there may be many.

@@ -17,6 +17,7 @@ struct JudgeFacts {
   std::string version;  // of synfin
   std::string profile = "auto";
   std::string tap_at = "unknown";
+  bool tap_complete = false;            // it is said to have missed nothing
   std::string filter;                   // as it was written; "" is all
   std::uint64_t msl = 120'000'000'000;  // nanoseconds
 };

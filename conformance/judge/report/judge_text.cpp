@@ -117,6 +117,7 @@ std::string judge_command(const JudgeReport& report, std::size_t file, const std
   const JudgeFacts& facts = report.facts();
   if (facts.profile != "auto") command += " --profile " + facts.profile;
   if (facts.tap_at != "unknown") command += " --tap-at " + facts.tap_at;
+  if (facts.tap_complete) command += " --tap-complete";
   return command + " --connection " + shell_word(connection);
 }
 

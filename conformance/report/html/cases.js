@@ -116,49 +116,28 @@ function narrowed(changed) {
                                        words + caseFilter[key] + ' ✕')));
 }
 
-let caseList = null;
-
 function casesView(id) {
-  const f = caseFilter;
-  caseList = new List({
-    label: 'Cases',
-    height: 30,
-    row: caseRow,
-    key: (place) => place,
-    open: (place) => go('case=' + address(cases.ids[place]))
-  });
-  const count = el('p', {class: 'count', role: 'status'});
-  const changed = () => {
-    const chosen = chosenCases(), all = cases.ids.length;
-    count.textContent = chosen.length === all ? many(all, 'case', 'cases') :
-                                                `${counted(chosen.length)} of ${many(all, 'case', 'cases')}`;
-    caseList.show(chosen);
-  };
-  const filter =
-      el('form', {class: 'filter', onsubmit: (e) => e.preventDefault()},
-         search(
-             'Search cases', f.text,
-             (text) => {
-               f.text = text;
-               changed();
-             }),
-         toggles('Verdict', verdictChoices(kVerdicts), f.verdicts, changed),
+  const f = caseFilter, all = cases.ids.length, place = cases.place.get(id);
+  const page = listPage({
+    list: {
+      label: 'Cases',
+      height: 30,
+      row: caseRow,
+      key: (item) => item,
+      open: (item) => go('case=' + address(cases.ids[item]))
+    },
+    filter: f,
+    chosen: chosenCases,
+    said: (n) => countedOf(n, all, 'case', 'cases'),
+    marked: place,
+    controls: (changed) =>
+        [toggles('Verdict', verdictChoices(kVerdicts), f.verdicts, changed),
          toggles('Level of what is broken', ['MUST', 'SHOULD', 'plain'].map((l) => [l, l]), f.levels, changed),
-         choice('State', stateChoices(new Set(cases.areas)), f.state, (s) => {
-           f.state = s;
-           changed();
-         }), data.runs.length > 1 ? choice('Stack', runChoices(), f.run, (r) => {
-           f.run = r;
-           changed();
-         }) : null, narrowed(changed), count);
-  changed();
-  const place = cases.place.get(id);
-  queueMicrotask(() => caseList.mark(place));
-  if (id !== undefined && place === undefined) {
-    return listAndDetail(
-        filter, caseList,
-        el('div', {}, back('cases', 'all cases'),
-           el('p', {class: 'warning'}, `There is no case ${id} in this report.`)));
-  }
-  return listAndDetail(filter, caseList, place === undefined ? null : caseDetail(place));
+         chosenBy(f, 'state', 'State', stateChoices(new Set(cases.areas)), changed),
+         data.runs.length > 1 ? chosenBy(f, 'run', 'Stack', runChoices(), changed) : null, narrowed(changed)]
+  });
+  const missing = id !== undefined && place === undefined ?
+      el('div', {}, back('cases', 'all cases'), el('p', {class: 'warning'}, `There is no case ${id} in this report.`)) :
+      null;
+  return listAndDetail(page.form, page.list, place === undefined ? missing : caseDetail(place));
 }

@@ -90,59 +90,27 @@ const verdictChoices = (names) => names.map((name) => [name, sign(kVerdicts.inde
 const runChoices = () => [['', 'all stacks'], ...data.runs.map((run) => [String(run.number), run.label])];
 const stateChoices = (states) => [['', 'all states'], ...kStates.filter((s) => states.has(s)).map((s) => [s, s])];
 
-let findingList = null;
-
 function findingsView(number) {
-  const f = findingFilter;
-  findingList = new List({
-    label: 'Findings',
-    height: 54,
-    row: findingRow,
-    key: (item) => item.number,
-    open: (item) => go(`finding=${item.number}`)
-  });
-  const count = el('p', {class: 'count', role: 'status'});
-  const changed = () => {
-    const chosen = chosenFindings();
-    count.textContent = chosen.length === findings.length ?
-        many(chosen.length, 'finding', 'findings') :
-        `${counted(chosen.length)} of ${many(findings.length, 'finding', 'findings')}`;
-    findingList.show(chosen);
-  };
-  const filter =
-      el('form', {class: 'filter', onsubmit: (e) => e.preventDefault()},
-         search(
-             'Search findings', f.text,
-             (text) => {
-               f.text = text;
-               changed();
-             }),
-         toggles('Verdict', verdictChoices(['violates', 'deviates']), f.verdicts, changed),
+  const f = findingFilter, opened = findings[number - 1];
+  const known = [['', 'known or not'], ['no', 'not known'], ['yes', 'known deviations']];
+  const page = listPage({
+    list: {
+      label: 'Findings',
+      height: 54,
+      row: findingRow,
+      key: (item) => item.number,
+      open: (item) => go(`finding=${item.number}`)
+    },
+    filter: f,
+    chosen: chosenFindings,
+    said: (n) => countedOf(n, findings.length, 'finding', 'findings'),
+    marked: number,
+    controls: (changed) =>
+        [toggles('Verdict', verdictChoices(['violates', 'deviates']), f.verdicts, changed),
          toggles('Level', ['MUST', 'SHOULD', 'plain'].map((l) => [l, l]), f.levels, changed),
-         choice(
-             'State', stateChoices(new Set(findings.map((one) => one.state))), f.state,
-             (s) => {
-               f.state = s;
-               changed();
-             }),
-         data.runs.length > 1 ? choice(
-                                    'Stack', runChoices(), f.run,
-                                    (r) => {
-                                      f.run = r;
-                                      changed();
-                                    }) :
-                                null,
-         findings.some((one) => one.known !== undefined) ?
-             choice(
-                 'Known', [['', 'known or not'], ['no', 'not known'], ['yes', 'known deviations']], f.known,
-                 (k) => {
-                   f.known = k;
-                   changed();
-                 }) :
-             null,
-         count);
-  changed();
-  const opened = findings[number - 1];
-  queueMicrotask(() => findingList.mark(number));
-  return listAndDetail(filter, findingList, opened === undefined ? null : findingDetail(opened));
+         chosenBy(f, 'state', 'State', stateChoices(new Set(findings.map((one) => one.state))), changed),
+         data.runs.length > 1 ? chosenBy(f, 'run', 'Stack', runChoices(), changed) : null,
+         findings.some((one) => one.known !== undefined) ? chosenBy(f, 'known', 'Known', known, changed) : null]
+  });
+  return listAndDetail(page.form, page.list, opened === undefined ? null : findingDetail(opened));
 }

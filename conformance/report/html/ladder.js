@@ -39,20 +39,6 @@ function givenLast(finding) {
   return last < 0 ? null : events[last];
 }
 
-// Lines of at most so many characters, broken at spaces and after '>'.
-function broken(text, most) {
-  const lines = [];
-  let line = '';
-  for (const part of text.match(/<[^>]*>|\s*[^\s<]+|\s+/g) ?? []) {
-    if (line !== '' && (line + part).trimEnd().length > most) {
-      lines.push(line.trim());
-      line = '';
-    }
-    line += part;
-  }
-  return line.trim() === '' ? lines : [...lines, line.trim()];
-}
-
 function told(finding, event, isReported) {
   const [at, kind, peer, said, hex] = event;
   const way = kind === 'given' ? 'to the stack' : kind === 'sent' ? 'from the stack' : 'the user\'s call';
@@ -66,107 +52,36 @@ function told(finding, event, isReported) {
   return lines.join('\n');
 }
 
-class Ladder {
+class FindingLadder extends Ladder {
   constructor(finding, width) {
+    super(width, 58);
     this.finding = finding;
-    this.width = width;
-    this.left = 58;
-    this.right = width - 16;
-    this.most = Math.floor((this.right - this.left - 16) / 6.7);  // characters of 11 px
-    this.y = 34;
-    this.parts = [];
-    this.before = null;
-    this.told = el('pre', {class: 'told', 'aria-live': 'polite', hidden: true});
   }
 
   // One event, and below it the next.
   event(event, isReported) {
     const [at, kind, peer, said] = event;
-    if (at !== this.before) this.time(at);
-    this.before = at;
+    this.time(at);
     const lines = broken((peer > 0 ? `peer ${peer}  ` : '') + said, this.most);
-    const words = this.finding.got === 'nothing' || !isReported ? lines : [...lines, '▲ reported'];
+    const words = this.finding.got === 'nothing' || !isReported ? lines : [...lines, kMark];
     const drawn = kind === 'called' ? this.call(words) : this.arrow(kind, words);
-    const text = told(this.finding, event, isReported);
-    this.parts.push(
-        svg('g', {
-          class: `${kind}${isReported ? ' reported' : ''}`,
-          onclick: () => {
-            this.told.textContent = text;
-            this.told.hidden = false;
-          }
-        },
-            svg('title', {}, text), drawn));
-  }
-
-  time(at) {
-    if (this.before !== null) this.y += 8;
-    this.parts.push(svg('text', {class: 'time', x: this.left - 8, y: this.y + 12, 'text-anchor': 'end'}, seconds(at)));
-  }
-
-  lines(words, x, anchor) {
-    return words.map(
-        (line) => svg(
-            'text', {x, y: (this.y += 13), 'text-anchor': anchor, class: line === '▲ reported' ? 'mark' : null}, line));
-  }
-
-  arrow(kind, words) {
-    const drawn = this.lines(words, (this.left + this.right) / 2, 'middle');
-    const slant = 13, top = this.y + 5,
-          [from, to] = kind === 'given' ? [this.left, this.right] : [this.right, this.left];
-    const towards = Math.sign(to - from), angle = Math.atan2(slant, Math.abs(to - from)), long = 9;
-    const corner = (turn) =>
-        `${to - towards * long * Math.cos(angle + turn)} ${top + slant - long * Math.sin(angle + turn)}`;
-    this.y = top + slant + 4;
-    return [
-      ...drawn, svg('path', {class: 'way', d: `M${from} ${top}L${to} ${top + slant}`}),
-      svg('path', {class: 'head', d: `M${to} ${top + slant}L${corner(0.42)}L${corner(-0.42)}z`})
-    ];
-  }
-
-  call(words) {
-    const top = this.y + 2;
-    const drawn = this.lines(words, this.right - 14, 'end');
-    const width = Math.max(...words.map((w) => w.length)) * 6.7 + 14;
-    this.y += 8;
-    return [
-      svg('rect', {class: 'panel', x: this.right - 7 - width, y: top, width, height: this.y - top - 1, rx: 4}),
-      svg('circle', {class: 'dot', cx: this.right, cy: top + 8, r: 4}), ...drawn
-    ];
-  }
-
-  gap(count) {
-    this.parts.push(
-        svg('text', {class: 'gap', x: (this.left + this.right) / 2, y: this.y + 18, 'text-anchor': 'middle'},
-            `… ${many(count, 'event', 'events')}, in the log below …`));
-    this.y += 30;
-    this.before = null;
+    this.add(kind, isReported, told(this.finding, event, isReported), drawn);
   }
 
   draw() {
     const {events} = this.finding, at = reported(this.finding);
     const folds = events.length > kRowsDrawn.first + kRowsDrawn.last + 1;
     events.forEach((event, i) => {
-      if (folds && i === kRowsDrawn.first) this.gap(events.length - kRowsDrawn.first - kRowsDrawn.last);
+      if (folds && i === kRowsDrawn.first) {
+        const left = events.length - kRowsDrawn.first - kRowsDrawn.last;
+        this.gap(`… ${many(left, 'event', 'events')}, in the log below …`);
+      }
       if (!folds || i < kRowsDrawn.first || i >= events.length - kRowsDrawn.last) this.event(event, i === at);
     });
-    const bottom = this.y + 8;
-    const axis = (x, name, anchor) =>
-        [svg('text', {class: 'name', x, y: 16, 'text-anchor': anchor}, name),
-         svg('path', {class: 'axis', d: `M${x} 24V${bottom}`})];
-    const words = events.map(([t, kind, , said]) => `${seconds(t)} ${kind}: ${said}`).join('; ');
-    return el(
-        'figure', {class: 'ladder'},
-        svg('svg', {
-          viewBox: `0 0 ${this.width} ${bottom + 6}`,
-          width: this.width,
-          height: bottom + 6,
-          role: 'img',
-          'aria-label': 'Ladder diagram'
-        },
-            svg('desc', {}, words), axis(this.left, 'tester', 'middle'),
-            axis(this.right, this.finding.run.stack, 'end'), this.parts),
-        this.told);
+    return this.figure(events.map(([t, kind, , said]) => `${seconds(t)} ${kind}: ${said}`).join('; '), [
+      this.axis(this.left, this.left, 'tester', 'middle'),
+      this.axis(this.right, this.right, this.finding.run.stack, 'end')
+    ]);
   }
 }
 
@@ -187,11 +102,10 @@ function wireLog(finding) {
 
 function wire(finding) {
   if (finding.events === undefined) return el('p', {class: 'dim'}, 'The run has no trace of this finding.');
-  const width = Math.max(300, Math.min(680, wide() ? innerWidth * 0.55 - 60 : innerWidth - 34));
   return [
     finding.recorded_as === finding.verdict ?
         null :
         el('p', {class: 'warning'}, `Run again to be recorded, the case gave another verdict: ${finding.recorded_as}.`),
-    new Ladder(finding, width).draw(), wireLog(finding)
+    new FindingLadder(finding, ladderWidth()).draw(), wireLog(finding)
   ];
 }

@@ -97,47 +97,29 @@ function chosenRequirements() {
           (words.length === 0 || says(words, r.id, r.says, r.area, r.reason ?? '')));
 }
 
-let requirementList = null;
-
 function requirementsView(id) {
-  const f = requirementFilter;
-  requirementList = new List({
-    label: 'Requirements',
-    height: 54,
-    row: requirementRow,
-    key: (r) => r.id,
-    open: (r) => go('requirement=' + address(r.id))
+  const f = requirementFilter, opened = requirements.find((r) => r.id === id);
+  const tested =
+      [['', 'tested or not'], ['yes', 'with cases'], ['fails', 'with cases that fail'], ['no', 'with no case']];
+  const page = listPage({
+    list: {
+      label: 'Requirements',
+      height: 54,
+      row: requirementRow,
+      key: (r) => r.id,
+      open: (r) => go('requirement=' + address(r.id))
+    },
+    filter: f,
+    chosen: chosenRequirements,
+    said: (n) => `${counted(n)} of ${many(requirements.length, 'requirement', 'requirements')}`,
+    marked: id,
+    controls: (changed) =>
+        [toggles('Level', kRequirementLevels.map((l) => [l, l === 'IS' ? 'plain' : l]), f.levels, changed),
+         chosenBy(f, 'tested', 'Tested', tested, changed)]
   });
-  const count = el('p', {class: 'count', role: 'status'});
-  const changed = () => {
-    const chosen = chosenRequirements();
-    count.textContent = `${counted(chosen.length)} of ${many(requirements.length, 'requirement', 'requirements')}`;
-    requirementList.show(chosen);
-  };
-  const filter =
-      el('form', {class: 'filter', onsubmit: (e) => e.preventDefault()},
-         search(
-             'Search requirements', f.text,
-             (text) => {
-               f.text = text;
-               changed();
-             }),
-         toggles('Level', kRequirementLevels.map((l) => [l, l === 'IS' ? 'plain' : l]), f.levels, changed),
-         choice(
-             'Tested',
-             [['', 'tested or not'], ['yes', 'with cases'], ['fails', 'with cases that fail'], ['no', 'with no case']],
-             f.tested,
-             (t) => {
-               f.tested = t;
-               changed();
-             }),
-         count);
-  changed();
-  const opened = requirements.find((r) => r.id === id);
-  queueMicrotask(() => requirementList.mark(id));
   const detail = opened === undefined ? null : requirementDetail(opened);
-  if (wide() || detail !== null) return listAndDetail(filter, requirementList, detail, levelTable());
+  if (wide() || detail !== null) return listAndDetail(page.form, page.list, detail, levelTable());
   return el(
       'div', {class: 'stacked'}, el('details', {class: 'summary'}, el('summary', {}, 'By level'), levelTable()),
-      listAndDetail(filter, requirementList, detail));
+      listAndDetail(page.form, page.list, detail));
 }

@@ -192,6 +192,29 @@ TEST(JudgeAtHost, Finding_IsTakenBackWhenTheTapTurnsOutToHaveLostSomething) {
   EXPECT_TRUE(capture.report(End::Other).unknown.contains(Unknown::PacketsMissing));
 }
 
+// The second RST, or the second SYN, may answer what the tap has missed; nobody says that there was no such thing.
+TEST(JudgeAtHost, WhatALossAtTheTapWouldExcuse_IsHeldAgainstNobodyUnlessTheTapIsVouchedFor) {
+  for (const bool complete : {true, false}) {
+    Capture reset(TapAt::Other, complete);
+    reset.opener(syn(kX)).other(rst(0, kX + 1)).opener(rst(kX + 700)).other(rst(0, kX + 700));
+    EXPECT_EQ(reset.found(End::Other), complete ? "closed-rst" : "");
+    EXPECT_EQ(reset.report(End::Other).unknown.contains(Unknown::MissedPerhaps), !complete);
+    Capture early(TapAt::Opener, complete);
+    early.handshake().closing().wait(5000);
+    EXPECT_TRUE(early.next(End::Opener, syn(kX + 100'000)));
+    EXPECT_EQ(early.found(End::Opener), complete ? "time-wait-2msl" : "");
+    EXPECT_EQ(early.report(End::Opener).unknown.contains(Unknown::MissedPerhaps), !complete);
+    EXPECT_FALSE(early.report(End::Other).unknown.contains(Unknown::MissedPerhaps));
+  }
+}
+
+// What no loss explains needs nobody's word.
+TEST(JudgeAtHost, WhatNoLossExplains_IsFoundWithoutVouching) {
+  Capture capture(TapAt::Opener, false);
+  capture.handshake().opener(fin(kX + 1, kY + 1)).other(control(kY + 1, kX + 2)).opener(text(kX + 2, kY + 1, 10));
+  EXPECT_EQ(capture.found(End::Opener), "fin-once");
+}
+
 TEST(JudgeAtHost, Syn_ThatComesAgainWithinASecond_IsFound) {
   for (const TapAt tap : {TapAt::Opener, TapAt::Unknown}) {
     Capture early(tap);

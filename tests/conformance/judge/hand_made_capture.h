@@ -56,7 +56,8 @@ inline Segment scaled(Segment segment, std::uint32_t shift) {
 
 class Capture {
  public:
-  explicit Capture(TapAt tap_at = TapAt::Unknown) : settings_{.tap_at = tap_at}, conversation_(settings_) {}
+  explicit Capture(TapAt tap_at = TapAt::Unknown, bool complete = true)
+      : settings_{.tap_at = tap_at, .tap_complete = complete}, conversation_(settings_) {}
 
   // Time passes before the next segment; milliseconds.
   Capture& wait(std::uint64_t duration) {

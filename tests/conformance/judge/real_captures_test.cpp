@@ -28,6 +28,7 @@ TEST_P(RealCaptures, OfLinux_AccuseNobodyWrongly) {
   for (const TapAt tap : taps) {
     JudgeSettings settings;
     settings.tap_at = tap;
+    settings.tap_complete = true;
     std::uint64_t connections = 0, judged = 0, segments = 0, early = 0;
     CapturedConnections all(settings, *ConnectionFilter::read(""), [&](JudgedConnection&& connection, const auto&) {
       ++connections;

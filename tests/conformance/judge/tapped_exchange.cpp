@@ -65,7 +65,8 @@ class Tap {
     last_ = std::max(at, last_);
     t.observed.number = capture_.size() + 1;
     t.lost = random_() % 100 < settings_.loses;
-    if (!t.lost || settings_.place != TapPlace::Between) capture_.push_back(t);
+    const bool knows = settings_.place != TapPlace::Between && !settings_.silent;
+    if (!t.lost || knows) capture_.push_back(t);
   }
 
   void pass_some() {
@@ -143,6 +144,7 @@ class Lane {
       const EndReport report = conversation_.report(end);
       result.segments += report.segments;
       result.judged += report.judged;
+      if (report.unknown.contains(Unknown::MissedPerhaps)) ++result.doubts;
       const int side = end == End::Opener ? opener_ : 1 - opener_;
       for (const Unexplained& finding : report.findings) result.accusations.push_back({side, finding});
     }
@@ -172,8 +174,9 @@ std::vector<Tapped> tapped(std::span<const std::uint8_t> octets, const propertie
   return tap.take();
 }
 
-JudgedCapture judged(const std::vector<Tapped>& capture, TapPlace place) {
+JudgedCapture judged(const std::vector<Tapped>& capture, TapPlace place, bool complete) {
   JudgeSettings if_a_opens, if_b_opens;
+  if_a_opens.tap_complete = if_b_opens.tap_complete = complete;
   if (place != TapPlace::Between) {
     if_a_opens.tap_at = place == TapPlace::AtA ? TapAt::Opener : TapAt::Other;
     if_b_opens.tap_at = place == TapPlace::AtB ? TapAt::Opener : TapAt::Other;

@@ -22,12 +22,14 @@ struct Tapped {
 
 struct TapSettings {
   TapPlace place = TapPlace::Between;
-  unsigned loses = 0;  // percent of the segments that pass
+  unsigned loses = 0;   // percent of the segments that pass
+  bool silent = false;  // a tap at a host does not know what it loses
   unsigned seed = 0;
 };
 
 // What the tap sees of an exchange. Between the hosts, segments pass it in any order; what the network loses is lost
-// before the tap or behind it, what it copies is copied before or behind. A tap at a host knows what it loses.
+// before the tap or behind it, what it copies is copied before or behind. A tap at a host knows what it loses, unless
+// it is silent.
 std::vector<Tapped> tapped(std::span<const std::uint8_t> octets, const properties::MakePeer& make,
                            const TapSettings& settings);
 
@@ -40,8 +42,10 @@ struct Accusation {
 struct JudgedCapture {
   std::vector<Accusation> accusations;
   std::uint64_t segments = 0, judged = 0;
+  std::uint64_t doubts = 0;  // ends that only a segment missed by the tap excuses
 };
-JudgedCapture judged(const std::vector<Tapped>& capture, TapPlace place);
+// `complete`: a tap at a host is said to have missed nothing but what it knows of.
+JudgedCapture judged(const std::vector<Tapped>& capture, TapPlace place, bool complete = true);
 
 // Line by line, for people.
 std::string told(const std::vector<Tapped>& capture);

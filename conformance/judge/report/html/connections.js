@@ -67,49 +67,29 @@ function connectionDetail(c) {
       c.log === undefined ? el('p', {class: 'dim'}, 'Segments are kept of connections with findings only.') : null);
 }
 
-let connectionList = null;
-
 function connectionsView(number) {
-  const f = connectionFilter;
-  connectionList = new List({
-    label: 'Connections',
-    height: 54,
-    row: connectionRow,
-    key: (c) => c.number,
-    open: (c) => go(`connection=${c.number}`)
-  });
-  const count = el('p', {class: 'count', role: 'status'});
-  const changed = () => {
-    const chosen = chosenConnections();
-    const all = many(connections.length, 'connection', 'connections');
-    count.textContent = (chosen.length === connections.length ? all : `${counted(chosen.length)} of ${all}`) +
-        (data.left_out > 0 ? `; ${counted(data.left_out)} more are only counted` : '');
-    connectionList.show(chosen);
-  };
+  const f = connectionFilter, opened = connections[number - 1];
+  const verdicts = ['violates', 'deviates', 'inconclusive', 'conforms'];
   const unknown = Object.keys(data.unknown).filter((u) => data.unknown[u].connections > 0);
-  const filter =
-      el('form', {class: 'filter', onsubmit: (e) => e.preventDefault()},
-         search(
-             'Search connections', f.text,
-             (text) => {
-               f.text = text;
-               changed();
-             }),
-         toggles(
-             'Verdict',
-             ['violates', 'deviates', 'inconclusive', 'conforms'].map(
-                 (name) => [name, sign(kVerdicts.indexOf(name)), ' ' + name]),
-             f.verdicts, changed),
-         unknown.length === 0 ? null :
-                                choice(
-                                    'Unknown', [['', 'unknown or not'], ...unknown.map((u) => [u, u])], f.unknown,
-                                    (u) => {
-                                      f.unknown = u;
-                                      changed();
-                                    }),
-         count);
-  changed();
-  const opened = connections[number - 1];
-  queueMicrotask(() => connectionList.mark(number));
-  return listAndDetail(filter, connectionList, opened === undefined ? null : connectionDetail(opened));
+  const uncounted = data.left_out > 0 ? `; ${counted(data.left_out)} more are only counted` : '';
+  const page = listPage({
+    list: {
+      label: 'Connections',
+      height: 54,
+      row: connectionRow,
+      key: (c) => c.number,
+      open: (c) => go(`connection=${c.number}`)
+    },
+    filter: f,
+    chosen: chosenConnections,
+    said: (n) => countedOf(n, connections.length, 'connection', 'connections') + uncounted,
+    marked: number,
+    controls: (changed) =>
+        [toggles(
+             'Verdict', verdicts.map((name) => [name, sign(kVerdicts.indexOf(name)), ' ' + name]), f.verdicts, changed),
+         unknown.length === 0 ?
+             null :
+             chosenBy(f, 'unknown', 'Unknown', [['', 'unknown or not'], ...unknown.map((u) => [u, u])], changed)]
+  });
+  return listAndDetail(page.form, page.list, opened === undefined ? null : connectionDetail(opened));
 }

@@ -14,7 +14,11 @@ function overview() {
                        el('li', {}, inside(`connections&verdict=${kVerdicts[v]}`, chip(v, n), ' ', kVerdicts[v])))),
             facts(
                 ['Judged', `${counted(data.judged)} segments`], ['Profile', data.profile],
-                ['Tap at', data.tap_at === 'unknown' ? 'no known place' : `the ${data.tap_at}`],
+                [
+                  'Tap at',
+                  data.tap_at === 'unknown' ? 'no known place' :
+                                              `the ${data.tap_at}${data.tap_complete ? '; it missed nothing' : ''}`
+                ],
                 ['MSL', `${data.msl_seconds} s`], ['Only', data.filter])),
          el('section', {class: 'card'}, el('h2', {}, 'Not judged, or not wholly'),
             el('p', {class: 'dim'}, 'It is held against nobody.'),
