@@ -18,7 +18,19 @@ std::string_view name(Spoiled spoiled) {
   return kNames[static_cast<std::size_t>(spoiled)];
 }
 
-const std::vector<Case>& all_cases() {
+namespace {
+
+std::vector<Case> with_ipv6(std::vector<Case> cases) {
+  for (Case& c : cases) {
+    c.id.insert(0, kIpv6Prefix);
+    c.ip = IpVersion::V6;
+  }
+  return cases;
+}
+
+}  // namespace
+
+const std::vector<Case>& all_cases(IpVersion ip) {
   static const std::vector<Case> cases = [] {
     std::vector<Case> all;
     add_grid(all);
@@ -31,7 +43,9 @@ const std::vector<Case>& all_cases() {
     add_command_cases(all);
     return all;
   }();
-  return cases;
+  if (ip == IpVersion::V4) return cases;
+  static const std::vector<Case> others = with_ipv6(cases);
+  return others;
 }
 
 bool matches(std::string_view pattern, std::string_view id) {

@@ -1,6 +1,7 @@
 #include "conformance/segments.h"
 
 #include <array>
+#include <utility>
 
 #include "wire/tcp.h"
 
@@ -10,6 +11,8 @@ namespace {
 
 // A checksum of these instead of the destination's: what a wrong pseudo-header amounts to.
 constexpr std::uint16_t kOtherDestination = 0x0101;
+// Octets of TCP header that a truncated segment has.
+constexpr std::uint16_t kTruncated = 12;
 
 void spoil(Spoiled how, wire::PacketDescription& packet) {
   switch (how) {
@@ -54,13 +57,23 @@ model::Segment<model::Numbers> segment_of(const SegmentSpec& spec, const Address
 
 }  // namespace
 
+void address(wire::PacketDescription& packet, IpVersion ip, From from) {
+  packet.ipv6 = ip == IpVersion::V6;
+  packet.v4.source = kStackAddress;
+  packet.v4.destination = kTesterAddress;
+  packet.v6.source = kStackAddress6;
+  packet.v6.destination = kTesterAddress6;
+  if (from == From::Stack) return;
+  std::swap(packet.v4.source, packet.v4.destination);
+  std::swap(packet.v6.source, packet.v6.destination);
+}
+
 std::size_t build_segment(const SegmentSpec& spec, const Addressing& a, std::span<std::uint8_t> out) {
   std::array<std::uint8_t, 1460> text;  // what is beyond spec.text is not read
   const std::size_t size = std::min<std::size_t>(spec.text, text.size());
   for (std::size_t i = 0; i < size; ++i) text[i] = payload_octet(a.text_position + static_cast<std::uint32_t>(i));
   wire::PacketDescription packet;
-  packet.v4.source = kTesterAddress;
-  packet.v4.destination = kStackAddress;
+  address(packet, a.ip, From::Tester);
   packet.tcp = wire::from_model(segment_of(spec, a), a.tester_port, a.stack_port, {text.data(), size});
   packet.tcp.flags = spec.flags;
   packet.tcp.urgent = spec.urgent;
@@ -69,9 +82,11 @@ std::size_t build_segment(const SegmentSpec& spec, const Addressing& a, std::spa
     packet.tcp.options = wire::OptionOctets{}.raw(spec.options.raw);
   }
   spoil(spec.spoiled, packet);
-  if (spec.spoiled == Spoiled::Truncated) packet.v4.total_length = std::uint16_t{32};
-  const std::size_t built = wire::build(packet, out);
-  return spec.spoiled == Spoiled::Truncated ? 32 : built;
+  if (spec.spoiled != Spoiled::Truncated) return wire::build(packet, out);
+  packet.v4.total_length = static_cast<std::uint16_t>(wire::kIpv4Header + kTruncated);
+  packet.v6.payload_length = kTruncated;
+  wire::build(packet, out);
+  return kTruncated + (packet.ipv6 ? wire::kIpv6Header : wire::kIpv4Header);
 }
 
 }  // namespace synfin::conformance

@@ -16,7 +16,14 @@ struct Addressing {
   std::uint32_t text_position = 0;  // of the first octet of text in our stream
   bool timestamps = false;          // agreed on: every segment carries them
   std::uint32_t tsval = 0, tsecr = 0;
+  IpVersion ip = IpVersion::V4;
 };
+
+// Whose packet it is.
+enum class From : std::uint8_t { Tester, Stack };
+
+// The IP header's version and addresses.
+void address(wire::PacketDescription& packet, IpVersion ip, From from);
 
 // What a number of a stimulus is to a connection of the stack with this TCB; `isn` is the tester's own.
 inline std::uint32_t resolved(const Number& number, const model::Tcb<model::Numbers>& tcb, std::uint32_t isn) {

@@ -98,7 +98,8 @@ struct Stimulus {
 };
 
 struct Case {
-  std::string id;  // "established/rst/seq-right"
+  std::string id;  // "established/rst/seq-right"; with IPv6 "ipv6/established/rst/seq-right"
+  IpVersion ip = IpVersion::V4;
   std::vector<Stimulus> stimuli;
   // How long it waits in all, in milliseconds.
   std::uint64_t duration() const {
@@ -110,8 +111,14 @@ struct Case {
   }
 };
 
-// The cases of synfin, in their order, every id once.
-const std::vector<Case>& all_cases();
+// The cases of synfin, in their order, every id once: the same with either version of IP.
+const std::vector<Case>& all_cases(IpVersion ip = IpVersion::V4);
+
+// What the ids of the cases with IPv6 begin with, and an id without it.
+inline constexpr std::string_view kIpv6Prefix = "ipv6/";
+constexpr std::string_view without_ip(std::string_view id) {
+  return id.starts_with(kIpv6Prefix) ? id.substr(kIpv6Prefix.size()) : id;
+}
 
 // Shell pattern on a case id; `*` also matches `/`.
 bool matches(std::string_view pattern, std::string_view id);

@@ -109,4 +109,14 @@ ParsedPacket parse_plain(Octets packet) noexcept {
 
 ParsedPacket parse(Octets packet) noexcept { return is_plain(packet) ? parse_plain(packet) : parse_any(packet); }
 
+model::Segment<model::Numbers> received(const ParsedPacket& packet) noexcept {
+  constexpr std::uint32_t kIpv6SendMss = 1220;  // octets
+  model::Segment<model::Numbers> segment = to_model(packet.tcp);
+  if (packet.ip.version == 6 && segment.has_syn && !segment.options.has_mss) {
+    segment.options.has_mss = true;
+    segment.options.mss = kIpv6SendMss;
+  }
+  return segment;
+}
+
 }  // namespace synfin::wire

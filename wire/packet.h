@@ -23,4 +23,8 @@ struct ParsedPacket {
 // `problems`, and the fields before it are good.
 ParsedPacket parse(Octets packet) noexcept;
 
+// The segment as the model receives it. A SYN without the MSS option says 1220 octets with IPv6 (RFC 9293, 3.7.1-3,
+// MUST-15); the 536 of IPv4 are the model's own.
+model::Segment<model::Numbers> received(const ParsedPacket& packet) noexcept;
+
 }  // namespace synfin::wire

@@ -72,6 +72,7 @@ class ScriptWriter {
 
   std::string write() {
     if (script_.tolerance != 0) out_ += fmt::format("--tolerance_usecs={}\n", std::uint64_t{script_.tolerance} * 1000);
+    if (script_.ipv6) out_ += "--ip_version=ipv6\n";
     out_ += comment(script_.title);
     if (!script_.paragraph.empty()) out_ += comment("See " + script_.paragraph + ".");
     out_ += comment("The stack under test is the local side. Sequence numbers count from each side's initial one.");

@@ -55,7 +55,8 @@ struct ScriptEvent {
 };
 
 struct PacketdrillScript {
-  std::string title;            // what the script shows
+  std::string title;  // what the script shows
+  bool ipv6 = false;
   std::string paragraph;        // "RFC 9293, 3.10.7.4"
   std::uint32_t tolerance = 0;  // milliseconds by which outbound segments may be early or late; 0: packetdrill's own
   std::vector<ScriptEvent> events;

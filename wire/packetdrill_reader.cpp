@@ -61,7 +61,10 @@ class Reader {
         throw CannotRead(name, fmt::format("\"{}\" is no number of microseconds", value));
       return;
     }
-    if (name.text == "--ip_version" && value == "ipv4") return;
+    if (name.text == "--ip_version" && (value == "ipv4" || value == "ipv6")) {
+      script_.ipv6 = value == "ipv6";
+      return;
+    }
     throw CannotRead(name, value.empty() ? "is an option that is not supported"
                                          : fmt::format("with \"{}\" is an option that is not supported", value));
   }

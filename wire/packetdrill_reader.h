@@ -92,6 +92,7 @@ struct NotRead {
 
 struct ReadScript {
   std::int64_t tolerance = 4000;  // microseconds that a segment may be early or late; packetdrill's own if not said
+  bool ipv6 = false;
   std::vector<ReadEvent> events;
   std::vector<NotRead> not_read;  // if there is any, the events are not the whole script
 };

@@ -23,6 +23,7 @@ constexpr nanoseconds kStalled = std::chrono::seconds(5);
 constexpr std::size_t kMostLeftBehind = 20'000;
 
 constexpr std::size_t kIpHeader = 20;
+constexpr std::size_t kIpv6Header = 40;
 constexpr std::size_t kEchoSize = kIpHeader + 8;
 constexpr std::uint8_t kIcmp = 1;
 constexpr std::uint8_t kTcp = 6;
@@ -92,6 +93,7 @@ class LinuxStack : public conformance::Stack {
 conformance::Capabilities LinuxStack::capabilities() const {
   conformance::Capabilities c;
   c.virtual_time = false;
+  c.ipv6 = world_->network.has_ipv6();
   c.calls = (1U << conformance::kCalls) - 1;
   c.granularity = 10;  // a jiffy, with CONFIG_HZ=100
   c.tolerance = 50;
@@ -116,12 +118,14 @@ Millis LinuxStack::now() const {
   return static_cast<Millis>(std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - start_).count());
 }
 
-// Keeps TCP over IPv4; the rest that a kernel sends of itself is no matter of ours.
+// Keeps TCP; the rest that a kernel sends of itself is no matter of ours.
 LinuxStack::Got LinuxStack::read_one() {
   std::array<std::uint8_t, sizeof(conformance::Packet::octets)> buffer;
   const std::size_t size = world_->network.read(buffer);
   if (size == 0) return Got::Nothing;
-  if (size < kIpHeader || buffer[0] >> 4 != 4) return Got::Packet;
+  const bool v6 = buffer[0] >> 4 == 6;
+  if (v6 && size >= kIpv6Header && buffer[6] == kTcp) sent_.push(now(), std::span(buffer).first(size));
+  if (v6 || size < kIpHeader) return Got::Packet;
   if (buffer[9] == kTcp) sent_.push(now(), std::span(buffer).first(size));
   const bool echo = buffer[9] == kIcmp && size == kEchoSize && buffer[kIpHeader] == kEchoReply &&
                     std::memcmp(&buffer[kIpHeader + 4], &echo_[kIpHeader + 4], 4) == 0;

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <linux/if_tun.h>
+#include <linux/ipv6.h>
 #include <net/if.h>
 #include <net/route.h>
 #include <poll.h>
@@ -34,9 +35,10 @@ struct Setting {
   std::string_view file, value;
   bool needed;  // a verdict could be wrong without it
 };
-constexpr std::array<Setting, 10> kSettings{{
-    {"ipv6/conf/default/disable_ipv6", "1", false},
-    {"ipv6/conf/all/disable_ipv6", "1", false},
+constexpr std::array<Setting, 11> kSettings{{
+    {"ipv6/conf/default/disable_ipv6", "0", false},
+    {"ipv6/conf/default/accept_dad", "0", false},
+    {"ipv6/conf/default/router_solicitations", "0", false},
     {"ipv4/ip_forward", "0", false},  // taken over from the system; it would send a stray packet back to us
     {"ipv4/tcp_syncookies", "0", true},
     {"ipv4/tcp_invalid_ratelimit", "0", true},
@@ -105,6 +107,21 @@ void configure_device() {
   control(socket, SIOCADDRT, route, "cannot set the route");
 }
 
+// A kernel may have no IPv6, or be told to have none.
+bool add_ipv6_address() {
+  const Descriptor socket(::socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  in6_ifreq request{};
+  std::memcpy(&request.ifr6_addr, conformance::kStackAddress6.data(), conformance::kStackAddress6.size());
+  request.ifr6_prefixlen = 64;
+  request.ifr6_ifindex = static_cast<int>(::if_nametoindex(kDevice.data()));
+  if (!socket.open() || ::ioctl(socket.get(), SIOCSIFADDR, &request) != 0) return false;
+  in6_rtmsg route{};  // to everywhere
+  route.rtmsg_flags = RTF_UP;
+  route.rtmsg_metric = 1;
+  route.rtmsg_ifindex = request.ifr6_ifindex;
+  return ::ioctl(socket.get(), SIOCADDRT, &route) == 0;
+}
+
 }  // namespace
 
 Namespace::Namespace() : previous_(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC)) {
@@ -122,6 +139,7 @@ Network::Network() {
   for (const Setting& setting : kSettings) apply(setting);
   tun_ = open_device();
   configure_device();
+  has_ipv6_ = add_ipv6_address();
 }
 
 void Network::write(std::span<const std::uint8_t> packet) {

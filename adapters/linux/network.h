@@ -33,10 +33,12 @@ class Network {
   std::size_t read(std::span<std::uint8_t> buffer);
   // Waits until there is something to read; false when it took longer.
   bool wait(std::int64_t nanoseconds);
+  bool has_ipv6() const { return has_ipv6_; }
 
  private:
   Namespace namespace_;
   Descriptor tun_;
+  bool has_ipv6_ = false;
 };
 
 }  // namespace synfin::adapters::linux_kernel

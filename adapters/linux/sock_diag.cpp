@@ -12,8 +12,6 @@
 #include <cstddef>
 #include <cstring>
 
-#include "conformance/stack.h"
-
 namespace synfin::adapters::linux_kernel {
 namespace {
 
@@ -78,13 +76,19 @@ bool SockDiag::send(const Pair& pair, std::uint16_t type, std::uint16_t flags) {
   request.header.nlmsg_type = type;
   request.header.nlmsg_flags = flags;
   request.header.nlmsg_seq = ++sequence_;
-  request.body.sdiag_family = AF_INET;
+  const bool v6 = pair.ip == conformance::IpVersion::V6;
+  request.body.sdiag_family = v6 ? AF_INET6 : AF_INET;
   request.body.sdiag_protocol = IPPROTO_TCP;
   request.body.idiag_states = ~0U;
   request.body.id.idiag_sport = htons(pair.local_port);
   request.body.id.idiag_dport = htons(pair.remote_port);
-  request.body.id.idiag_src[0] = htonl(pair.local_address);
-  request.body.id.idiag_dst[0] = htonl(pair.remote_address);
+  if (v6) {
+    std::memcpy(request.body.id.idiag_src, conformance::kStackAddress6.data(), sizeof request.body.id.idiag_src);
+    std::memcpy(request.body.id.idiag_dst, conformance::kTesterAddress6.data(), sizeof request.body.id.idiag_dst);
+  } else {
+    request.body.id.idiag_src[0] = htonl(conformance::kStackAddress);
+    request.body.id.idiag_dst[0] = htonl(conformance::kTesterAddress);
+  }
   request.body.id.idiag_cookie[0] = INET_DIAG_NOCOOKIE;
   request.body.id.idiag_cookie[1] = INET_DIAG_NOCOOKIE;
   return ::send(socket_.get(), &request, sizeof request, 0) == static_cast<ssize_t>(sizeof request);

@@ -4,13 +4,13 @@
 #include <optional>
 
 #include "adapters/linux/descriptor.h"
-#include "model/state.h"
+#include "conformance/stack.h"
 
 namespace synfin::adapters::linux_kernel {
 
-// A connection's two sockets, in host byte order.
+// A connection's two sockets, between the stack's address of this version and the tester's. Ports in host byte order.
 struct Pair {
-  std::uint32_t local_address = 0, remote_address = 0;
+  conformance::IpVersion ip = conformance::IpVersion::V4;
   std::uint16_t local_port = 0, remote_port = 0;
 };
 

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <cstring>
 #include <limits>
 
 namespace synfin::adapters::linux_kernel {
@@ -14,6 +16,7 @@ namespace {
 using conformance::Call;
 using conformance::CallResult;
 using conformance::Handle;
+using conformance::IpVersion;
 using conformance::Outcome;
 using conformance::UserCall;
 
@@ -50,27 +53,53 @@ bool ends_connection(Outcome outcome) {
   return outcome == Outcome::Reset || outcome == Outcome::Refused || outcome == Outcome::TimedOut;
 }
 
-sockaddr_in socket_address(std::uint32_t address, std::uint16_t port) {
-  sockaddr_in in{};
-  in.sin_family = AF_INET;
-  in.sin_addr.s_addr = htonl(address);
-  in.sin_port = htons(port);
-  return in;
+// Of either version.
+class SocketAddress {
+ public:
+  SocketAddress() = default;
+  SocketAddress(IpVersion ip, std::uint32_t v4, const conformance::Ipv6Address& v6, std::uint16_t port) {
+    if (ip == IpVersion::V4) {
+      in_ = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr = {htonl(v4)}};
+    } else {
+      in6_ = {.sin6_family = AF_INET6, .sin6_port = htons(port)};
+      std::memcpy(&in6_.sin6_addr, v6.data(), v6.size());
+    }
+  }
+  sockaddr* get() { return reinterpret_cast<sockaddr*>(&in6_); }
+  IpVersion ip() const { return in6_.sin6_family == AF_INET6 ? IpVersion::V6 : IpVersion::V4; }
+  std::uint16_t port() const { return ntohs(in6_.sin6_port); }
+
+  // Of any address.
+  static constexpr socklen_t kSize = sizeof(sockaddr_in6);
+
+ private:
+  // Family and port are at the same place in both.
+  union {
+    sockaddr_in6 in6_{};
+    sockaddr_in in_;
+  };
+};
+static_assert(offsetof(sockaddr_in, sin_port) == offsetof(sockaddr_in6, sin6_port));
+
+SocketAddress stack_address(IpVersion ip, std::uint16_t port) {
+  return {ip, conformance::kStackAddress, conformance::kStackAddress6, port};
 }
 
-sockaddr* generic(sockaddr_in& address) { return reinterpret_cast<sockaddr*>(&address); }
-constexpr socklen_t kAddressSize = sizeof(sockaddr_in);
+SocketAddress tester_address(IpVersion ip, std::uint16_t port) {
+  return {ip, conformance::kTesterAddress, conformance::kTesterAddress6, port};
+}
 
-Descriptor new_socket() {
-  Descriptor socket(::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+Descriptor new_socket(IpVersion ip) {
+  const int family = ip == IpVersion::V6 ? AF_INET6 : AF_INET;
+  Descriptor socket(::socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const int on = 1;
   if (socket.open()) ::setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   return socket;
 }
 
-bool bind_to_port(const Descriptor& socket, std::uint16_t port) {
-  sockaddr_in local = socket_address(conformance::kStackAddress, port);
-  return ::bind(socket.get(), generic(local), kAddressSize) == 0;
+bool bind_to_port(const Descriptor& socket, IpVersion ip, std::uint16_t port) {
+  SocketAddress local = stack_address(ip, port);
+  return ::bind(socket.get(), local.get(), SocketAddress::kSize) == 0;
 }
 
 // Closing then aborts: RST instead of FIN, and nothing stays behind.
@@ -128,42 +157,42 @@ CallResult Sockets::added(Endpoint endpoint) {
 
 CallResult Sockets::open_passive(const UserCall& call) {
   Endpoint endpoint;
-  endpoint.socket = new_socket();
+  endpoint.socket = new_socket(call.ip);
   endpoint.listens = true;
   const auto backlog = static_cast<int>(std::min<std::uint32_t>(call.backlog, std::numeric_limits<int>::max()));
-  const bool done = endpoint.socket.open() && bind_to_port(endpoint.socket, call.local_port) &&
+  const bool done = endpoint.socket.open() && bind_to_port(endpoint.socket, call.ip, call.local_port) &&
                     ::listen(endpoint.socket.get(), backlog) == 0;
   return done ? added(std::move(endpoint)) : result(outcome_of(errno));
 }
 
 CallResult Sockets::open_active(const UserCall& call) {
   Endpoint endpoint;
-  endpoint.socket = new_socket();
+  endpoint.socket = new_socket(call.ip);
   if (!endpoint.socket.open()) return result(outcome_of(errno));
-  if (call.local_port != 0 && !bind_to_port(endpoint.socket, call.local_port)) return result(outcome_of(errno));
+  const bool bound = call.local_port == 0 || bind_to_port(endpoint.socket, call.ip, call.local_port);
+  if (!bound) return result(outcome_of(errno));
   const int socket = endpoint.socket.get();
-  sockaddr_in remote = socket_address(conformance::kTesterAddress, call.remote_port);
-  if (::connect(socket, generic(remote), kAddressSize) != 0 && errno != EINPROGRESS) return result(outcome_of(errno));
-  sockaddr_in local{};
-  socklen_t size = kAddressSize;
-  if (::getsockname(socket, generic(local), &size) != 0) return result(outcome_of(errno));
-  endpoint.pair = {conformance::kStackAddress, conformance::kTesterAddress, ntohs(local.sin_port), call.remote_port};
+  SocketAddress remote = tester_address(call.ip, call.remote_port);
+  const bool begun = ::connect(socket, remote.get(), SocketAddress::kSize) == 0 || errno == EINPROGRESS;
+  if (!begun) return result(outcome_of(errno));
+  SocketAddress local;
+  socklen_t size = SocketAddress::kSize;
+  if (::getsockname(socket, local.get(), &size) != 0) return result(outcome_of(errno));
+  endpoint.pair = {call.ip, local.port(), call.remote_port};
   return added(std::move(endpoint));
 }
 
 CallResult Sockets::accept(const Endpoint& listener) {
-  sockaddr_in remote{};
-  sockaddr_in local{};
-  socklen_t size = kAddressSize;
+  SocketAddress remote, local;
+  socklen_t size = SocketAddress::kSize;
   Endpoint endpoint;
-  endpoint.socket = Descriptor(::accept4(listener.socket.get(), generic(remote), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+  endpoint.socket = Descriptor(::accept4(listener.socket.get(), remote.get(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!endpoint.socket.open()) return result(outcome_of(errno));
-  size = kAddressSize;
-  ::getsockname(endpoint.socket.get(), generic(local), &size);
-  endpoint.pair = {ntohl(local.sin_addr.s_addr), ntohl(remote.sin_addr.s_addr), ntohs(local.sin_port),
-                   ntohs(remote.sin_port)};
+  size = SocketAddress::kSize;
+  ::getsockname(endpoint.socket.get(), local.get(), &size);
+  endpoint.pair = {remote.ip(), local.port(), remote.port()};
   CallResult accepted = added(std::move(endpoint));
-  accepted.remote_port = ntohs(remote.sin_port);
+  accepted.remote_port = remote.port();
   return accepted;
 }
 

@@ -2,7 +2,7 @@
 #pragma once
 #include <array>
 
-#include "conformance/stack.h"
+#include "conformance/segments.h"
 #include "model/host.h"
 #include "wire/build.h"
 #include "wire/packet.h"
@@ -19,7 +19,7 @@ class HostStack : public conformance::Stack {
       : profile_(&profile), faults_(faults), make_driver_(make_driver), host_(make_driver(profile, 1), faults) {}
 
   conformance::Capabilities capabilities() const override {
-    return {.virtual_time = true, .calls = (1U << conformance::kCalls) - 1};
+    return {.virtual_time = true, .ipv6 = true, .calls = (1U << conformance::kCalls) - 1};
   }
 
   void reset(std::uint64_t seed) override {
@@ -30,6 +30,7 @@ class HostStack : public conformance::Stack {
   conformance::CallResult call(const conformance::UserCall& call) override {
     using conformance::Call;
     using conformance::Outcome;
+    ip_ = call.ip;
     switch (call.call) {
       case Call::OpenPassive: return opened(host_.listen(call.local_port, call.backlog), kListenerBase);
       case Call::OpenActive: {
@@ -53,7 +54,8 @@ class HostStack : public conformance::Stack {
   void inject(std::span<const std::uint8_t> octets) override {
     const wire::ParsedPacket packet = wire::parse(octets);
     if (!packet.ok()) return;  // a malformed packet has no effect (F26)
-    host_.arrive(packet.tcp.destination_port, packet.tcp.source_port, wire::to_model(packet.tcp));
+    ip_ = packet.ip.version == 6 ? conformance::IpVersion::V6 : conformance::IpVersion::V4;
+    host_.arrive(packet.tcp.destination_port, packet.tcp.source_port, wire::received(packet));
   }
 
   void advance(conformance::Millis duration) override { host_.advance_to(host_.now() + duration); }
@@ -66,8 +68,7 @@ class HostStack : public conformance::Stack {
     const std::uint32_t size = std::min<std::uint32_t>(sent.segment.text, text.size());
     for (std::uint32_t i = 0; i < size; ++i) text[i] = conformance::payload_octet(sent.stream_position + i);
     wire::PacketDescription description;
-    description.v4.source = conformance::kStackAddress;
-    description.v4.destination = conformance::kTesterAddress;
+    conformance::address(description, ip_, conformance::From::Stack);
     description.tcp = wire::from_model(sent.segment, sent.local_port, sent.remote_port, {text.data(), size});
     packet.size = wire::build(description, packet.octets);
     packet.at = sent.at;
@@ -123,6 +124,8 @@ class HostStack : public conformance::Stack {
   Driver (*make_driver_)(const model::Profile&, std::uint32_t);
   Host host_;
   std::uint16_t next_port_ = 49'152;
+  // Of the last packet or call: the endpoint knows no addresses, and a case has only one of each.
+  conformance::IpVersion ip_ = conformance::IpVersion::V4;
 };
 
 }  // namespace synfin::adapters

@@ -175,7 +175,9 @@ std::string flags_to_text(std::uint8_t flags) {
 Json to_json(const Case& the_case) {
   Json stimuli = Json::array();
   for (const Stimulus& stimulus : the_case.stimuli) stimuli.push_back(to_json(stimulus));
-  return {{"id", the_case.id}, {"stimuli", std::move(stimuli)}};
+  Json json = {{"id", the_case.id}, {"stimuli", std::move(stimuli)}};
+  if (the_case.ip == IpVersion::V6) json["ip"] = 6;
+  return json;
 }
 
 // More than a case may wait for in all, in milliseconds; a stack's clock counts to seven times that.
@@ -184,6 +186,7 @@ constexpr std::uint64_t kLongestWaits = 7ULL * 24 * 3600 * 1000;
 Case case_from_json(const Json& value, const std::string& path) {
   ObjectReader in(value, path);
   Case the_case{.id = in.text("id")};
+  if (in.has("ip") && in.integer("ip", 4, 6) == 6) the_case.ip = IpVersion::V6;
   if (the_case.id.empty() || the_case.id.size() > 200) in.complain("id", "between 1 and 200 characters are needed");
   // It is printed: no escape sequence of a foreign file may reach the terminal.
   const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };

@@ -21,8 +21,9 @@ bool is_area(const std::string& text) {
   return false;
 }
 
-// The third field of the line means this case.
-bool is_of(const Deviation& line, const std::string& id) {
+// The third field of the line means this case, with either version of IP.
+bool is_of(const Deviation& line, const std::string& id_of_case) {
+  const std::string id(without_ip(id_of_case));
   if (line.the_case == id) return true;
   return is_pattern(line.the_case) ? matches(line.the_case, id)
                                    : is_area(line.the_case) && line.the_case == area_of(id);

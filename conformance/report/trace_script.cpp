@@ -57,6 +57,7 @@ class Converter {
   void add_packet(const TraceEvent& e) {
     const wire::ParsedPacket packet = wire::parse(trace_.packet(e));
     if (!packet.ok()) fail("is a malformed segment");
+    script_.ipv6 = packet.ip.version == 6;
     if (packet.tcp.urgent != 0 || packet.tcp.reserved != 0) fail("has fields that a script does not have");
     const auto timestamps = packet.tcp.options.timestamps();
     const auto late = notes_.late.find(index_);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "conformance/in_process.h"
+#include "conformance/segments.h"
 #include "wire/build.h"
 
 namespace synfin::conformance {
@@ -40,7 +41,8 @@ void add(wire::OptionOctets& octets, const ReadOption& o, std::uint32_t echo, st
 }  // namespace
 
 ScriptNumbers::ScriptNumbers(const ScriptPlan& plan, std::uint64_t seed)
-    : script_stack_isn_(first_syn(plan, ScriptAct::Expect)),
+    : ip_(plan.ip),
+      script_stack_isn_(first_syn(plan, ScriptAct::Expect)),
       tester_shift_(isn_of(seed) - first_syn(plan, ScriptAct::Give)),
       first_of_text_(first_syn(plan, ScriptAct::Give) + 1) {}
 
@@ -60,8 +62,7 @@ std::vector<std::uint8_t> ScriptNumbers::packet_of(const ReadSegment& s) const {
   const std::uint32_t stack_shift = stack_shift_.value_or(0);
   const bool has_ack = (s.flags & wire::kAck) != 0;
   wire::PacketDescription packet;
-  packet.v4.source = s.inbound ? kTesterAddress : kStackAddress;
-  packet.v4.destination = s.inbound ? kStackAddress : kTesterAddress;
+  address(packet, ip_, s.inbound ? From::Tester : From::Stack);
   packet.tcp.source_port = s.inbound ? kOnlyTesterPort : kOnlyStackPort;
   packet.tcp.destination_port = s.inbound ? kOnlyStackPort : kOnlyTesterPort;
   packet.tcp.seq = s.seq + (s.inbound ? tester_shift_ : stack_shift);

@@ -30,6 +30,7 @@ class ScriptNumbers {
  private:
   std::uint32_t echo(std::uint32_t script) const;
 
+  IpVersion ip_ = IpVersion::V4;
   std::uint32_t script_stack_isn_ = 0;
   bool knows_tester_ = false;
   std::uint32_t tester_shift_ = 0;            // what is added to a number of the tester's in the script

@@ -31,6 +31,7 @@ class Planner {
  public:
   explicit Planner(const wire::ReadScript& script) : script_(script) {
     plan_.tolerance = script.tolerance;
+    plan_.ip = script.ipv6 ? IpVersion::V6 : IpVersion::V4;
     plan_.unsupported = script.not_read;
   }
 

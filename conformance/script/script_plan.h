@@ -37,6 +37,7 @@ struct ScriptStep {
 
 struct ScriptPlan {
   std::int64_t tolerance = 0;  // microseconds
+  IpVersion ip = IpVersion::V4;
   std::vector<ScriptStep> steps;
   std::vector<wire::NotRead> unsupported;  // if there is any, the script is not played
   std::vector<wire::NotRead> not_run;      // lines for the shell

@@ -73,7 +73,7 @@ bool is_connection_call(const CallSpec& spec) {
 }  // namespace
 
 ScriptPlayer::ScriptPlayer(const ScriptPlan& plan, Stack& stack, Session& session, std::uint64_t seed)
-    : stack_(stack), session_(session), numbers_(plan, seed), no_case_{.id = "script", .stimuli = {}} {
+    : stack_(stack), session_(session), numbers_(plan, seed), no_case_{.id = "script", .ip = plan.ip, .stimuli = {}} {
   stack_.reset(seed);
   session_.start(no_case_, kOnlyStackPort, kOnlyTesterPort, seed);
   started_ = stack_.now();

@@ -53,6 +53,7 @@ ScriptedStack::ScriptedStack(const ScriptPlan& plan) : plan_(plan), numbers_(pla
 
 Capabilities ScriptedStack::capabilities() const {
   return {.virtual_time = true,
+          .ipv6 = true,
           .calls = (1U << kCalls) - 1,
           .granularity = static_cast<Millis>((plan_.tolerance + kMillisecond - 1) / kMillisecond)};
 }

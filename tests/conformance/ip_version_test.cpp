@@ -1,0 +1,176 @@
+// The same cases over either version of IP: what differs are addresses, and what a SYN without the MSS option says.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "adapters/lwip/lwip_stack.h"
+#include "adapters/model/model_stack.h"
+#include "conformance/in_process.h"
+#include "conformance/report/case_json.h"
+#include "conformance/report/report.h"
+#include "conformance/report/trace_script.h"
+#include "conformance/segments.h"
+#include "wire/packetdrill.h"
+#include "wire/packetdrill_reader.h"
+
+namespace synfin::conformance {
+namespace {
+
+std::unique_ptr<Stack> model_stack() { return adapters::make_model_stack(model::kProfiles.front()); }
+
+// What is given to the stack inside, and what it sends, may be changed on the way.
+class Altered : public Stack {
+ public:
+  Capabilities capabilities() const override { return inner_->capabilities(); }
+  void reset(std::uint64_t seed) override { inner_->reset(seed); }
+  CallResult call(const UserCall& call) override { return inner_->call(call); }
+  void inject(std::span<const std::uint8_t> packet) override { inner_->inject(packet); }
+  void advance(Millis duration) override { inner_->advance(duration); }
+  Millis now() const override { return inner_->now(); }
+  bool poll(Packet& packet) override { return inner_->poll(packet); }
+
+ private:
+  std::unique_ptr<Stack> inner_ = model_stack();
+};
+
+class WithoutIpv6 : public Altered {
+ public:
+  Capabilities capabilities() const override {
+    Capabilities c = Altered::capabilities();
+    c.ipv6 = false;
+    return c;
+  }
+};
+
+// Takes a SYN that does not say its MSS for one that says this.
+class Assumes : public Altered {
+ public:
+  explicit Assumes(std::uint16_t mss) : mss_(mss) {}
+  void inject(std::span<const std::uint8_t> octets) override {
+    const wire::ParsedPacket packet = wire::parse(octets);
+    auto segment = wire::to_model(packet.tcp);
+    if (!packet.ok() || !segment.has_syn || segment.options.has_mss) return Altered::inject(octets);
+    segment.options.has_mss = true;
+    segment.options.mss = mss_;
+    wire::PacketDescription with_mss;
+    address(with_mss, packet.ip.version == 6 ? IpVersion::V6 : IpVersion::V4, From::Tester);
+    with_mss.tcp = wire::from_model(segment, packet.tcp.source_port, packet.tcp.destination_port, packet.tcp.text);
+    Altered::inject(wire::built(with_mss));
+  }
+
+ private:
+  std::uint16_t mss_;
+};
+
+// Answers from an address that is nobody's.
+class OtherAddress : public Altered {
+ public:
+  bool poll(Packet& packet) override {
+    if (!Altered::poll(packet)) return false;
+    const wire::ParsedPacket parsed = wire::parse(packet.view());
+    wire::PacketDescription other;
+    address(other, IpVersion::V6, From::Stack);
+    other.v6.source[15] = 9;
+    other.tcp = wire::from_model(wire::to_model(parsed.tcp), parsed.tcp.source_port, parsed.tcp.destination_port,
+                                 parsed.tcp.text);
+    packet.size = wire::build(other, packet.octets);
+    return true;
+  }
+};
+
+const Case& case_of(IpVersion ip, std::string_view id) {
+  const auto& cases = all_cases(ip);
+  const auto found = std::find_if(cases.begin(), cases.end(), [&](const Case& c) { return without_ip(c.id) == id; });
+  EXPECT_NE(found, cases.end()) << id;
+  return *found;
+}
+
+CaseResult judged(Stack& stack, const Case& the_case) {
+  Session session(stack, {});
+  run_in_process(stack, session, the_case, 1);
+  return session.result();
+}
+
+constexpr std::string_view kWithoutMss = "listen/options/syn-none";
+
+TEST(IpVersion, Cases_AreTheSameOfBoth) {
+  const auto& v4 = all_cases();
+  const auto& v6 = all_cases(IpVersion::V6);
+  ASSERT_EQ(v4.size(), v6.size());
+  for (std::size_t i = 0; i < v4.size(); ++i) {
+    ASSERT_EQ(v6[i].id, "ipv6/" + v4[i].id);
+    ASSERT_EQ(v6[i].stimuli, v4[i].stimuli);
+    ASSERT_EQ(v6[i].ip, IpVersion::V6);
+    ASSERT_EQ(area_of(v6[i].id), area_of(v4[i].id));
+  }
+}
+
+TEST(IpVersion, Model_ConformsOverIpv6) {
+  const auto stack = model_stack();
+  for (std::size_t i = 0; i < all_cases().size(); i += 11) {
+    const Case& c = all_cases(IpVersion::V6)[i];
+    ASSERT_EQ(judged(*stack, c).verdict, judged(*stack, all_cases()[i]).verdict) << c.id;
+  }
+}
+
+TEST(IpVersion, Lwip_HasTheSameVerdictsOverBoth) {
+  const auto stack = adapters::make_lwip_stack();
+  std::size_t failed = 0;
+  // Cases that kill lwIP are not for this process.
+  for (const std::string_view pattern : {"listen/*", "syn-received/*", "established/rst*", "time-wait/ack/*"}) {
+    for (std::size_t i = 0; i < all_cases().size(); i += 3) {
+      if (!matches(pattern, all_cases()[i].id)) continue;
+      const CaseResult v4 = judged(*stack, all_cases()[i]), v6 = judged(*stack, all_cases(IpVersion::V6)[i]);
+      ASSERT_EQ(v6.verdict, v4.verdict) << all_cases()[i].id << ": " << (v6.failure ? v6.failure->got : v6.why);
+      failed += v6.failure.has_value();
+    }
+  }
+  EXPECT_GT(failed, 0U);
+}
+
+TEST(IpVersion, StackWithoutIpv6_IsNotAsked) {
+  WithoutIpv6 stack;
+  const CaseResult result = judged(stack, case_of(IpVersion::V6, "closed/syn/seq-isn"));
+  EXPECT_EQ(result.verdict, Verdict::Unsupported);
+  EXPECT_NE(result.why.find("IPv6"), std::string::npos);
+  EXPECT_EQ(judged(stack, case_of(IpVersion::V4, "closed/syn/seq-isn")).verdict, Verdict::Conforms);
+}
+
+TEST(IpVersion, SendMss_WithoutTheOption_Is536Or1220) {
+  const Case& v4 = case_of(IpVersion::V4, kWithoutMss);
+  const Case& v6 = case_of(IpVersion::V6, kWithoutMss);
+  Assumes least(536), most(1220), too_much(1221);
+  EXPECT_EQ(judged(least, v4).verdict, Verdict::Conforms);
+  EXPECT_EQ(judged(least, v6).verdict, Verdict::Conforms);
+  EXPECT_EQ(judged(most, v6).verdict, Verdict::Conforms);
+  const CaseResult of_v4 = judged(most, v4), of_v6 = judged(too_much, v6);
+  ASSERT_TRUE(of_v4.failure && of_v6.failure);
+  EXPECT_EQ(of_v4.failure->clause->id, "effective-mss");
+  EXPECT_EQ(of_v6.failure->clause->id, "effective-mss");
+}
+
+TEST(IpVersion, AnswerFromAnotherAddress_IsFound) {
+  OtherAddress stack;
+  const CaseResult result = judged(stack, case_of(IpVersion::V6, "closed/syn/seq-isn"));
+  ASSERT_TRUE(result.failure);
+  EXPECT_EQ(result.failure->clause->id, "local-address");
+}
+
+TEST(IpVersion, Case_ThereAndBackInJson_KeepsIt) {
+  const Case& c = case_of(IpVersion::V6, "closed/syn/seq-isn");
+  const Json json = to_json(c);
+  EXPECT_EQ(json["ip"], 6);
+  EXPECT_EQ(case_from_json(json, "").ip, IpVersion::V6);
+}
+
+TEST(IpVersion, Script_OfATrace_IsPlayedOverTheSameVersion) {
+  const auto stack = model_stack();
+  Session session(*stack, {});
+  run_in_process(*stack, session, case_of(IpVersion::V6, "listen/syn/seq-isn"), 1);
+  const std::string script = wire::packetdrill_script(script_of(session.trace(), "a SYN in LISTEN"));
+  EXPECT_NE(script.find("--ip_version=ipv6"), std::string::npos);
+  EXPECT_TRUE(wire::read_packetdrill(script).ipv6);
+}
+
+}  // namespace
+}  // namespace synfin::conformance
