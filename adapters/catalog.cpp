@@ -5,13 +5,17 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "adapters/gvisor/gvisor_stack.h"
 #include "adapters/linux/linux_stack.h"
 #include "adapters/linux_virtual/linux_virtual_stack.h"
 #include "adapters/lwip/lwip_stack.h"
 #include "adapters/model/model_stack.h"
 #include "adapters/mutant/mutants.h"
+#include "adapters/ns3/ns3_stack.h"
 #include "adapters/own_stacks.h"
 #include "adapters/plugin/plugin_stack.h"
+#include "adapters/slirp/slirp_stack.h"
+#include "adapters/wire/wire_stack.h"
 
 namespace synfin::adapters {
 
@@ -53,6 +57,9 @@ std::vector<StackEntry> all_stacks(const model::Profile* profile) {
                      .version = kernel_version(),
                      .make = make_linux_stack});
   entries.push_back(linux_virtual_entry());
+  entries.push_back(gvisor_entry());
+  entries.push_back(slirp_entry());
+  entries.push_back(ns3_entry());
   for (StackEntry& entry : own_stacks()) add(entries, std::move(entry));
   for (const MutantInfo& mutant : all_mutants()) {
     entries.push_back({.name = "mutant:" + std::string(mutant.name),
@@ -64,11 +71,12 @@ std::vector<StackEntry> all_stacks(const model::Profile* profile) {
 }
 
 bool runs_foreign_code(const std::string& name) {
-  return name.rfind(exec::kPrefix, 0) == 0 || name.rfind(kPluginPrefix, 0) == 0;
+  return name.rfind(exec::kPrefix, 0) == 0 || name.rfind(kPluginPrefix, 0) == 0 || name.rfind(on_wire::kPrefix, 0) == 0;
 }
 
 std::optional<StackEntry> outside_stack(const std::string& name, std::chrono::milliseconds patience) {
   if (!runs_foreign_code(name)) return {};
+  if (name.rfind(on_wire::kPrefix, 0) == 0) return on_wire::wire_entry(name, patience);
   try {
     return name.rfind(kPluginPrefix, 0) == 0 ? plugin_entry(name) : exec::exec_entry(name, patience);
   } catch (const conformance::StackUnavailable& e) {

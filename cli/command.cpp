@@ -94,18 +94,44 @@ Chosen choose_stack(const std::string& stack, const std::string& profile, std::c
   return chosen;
 }
 
+namespace {
+
+conformance::IpVersion ip_of(std::string_view pattern) {
+  return pattern.starts_with(conformance::kIpv6Prefix) ? conformance::IpVersion::V6 : conformance::IpVersion::V4;
+}
+
+}  // namespace
+
+std::vector<std::string> with_ip(const std::vector<std::string>& patterns, const std::string& ip) {
+  if (ip == "4") return patterns;
+  std::vector<std::string> chosen;
+  for (const std::string& pattern : patterns.empty() ? std::vector<std::string>{"*"} : patterns) {
+    const bool says_so = ip_of(pattern) == conformance::IpVersion::V6;
+    if (says_so || ip == "both") chosen.push_back(pattern);
+    if (!says_so) chosen.push_back(std::string(conformance::kIpv6Prefix) + pattern);
+  }
+  return chosen;
+}
+
 std::vector<const conformance::Case*> choose_cases(const std::vector<std::string>& patterns) {
   std::vector<const conformance::Case*> chosen;
   std::vector<bool> matched(patterns.size(), false);
-  for (const conformance::Case& c : conformance::all_cases()) {
-    bool any = patterns.empty();
-    for (std::size_t i = 0; i < patterns.size(); ++i) {
-      // An id is also its own pattern, whatever characters are in it.
-      if (c.id != patterns[i] && !conformance::matches(patterns[i], c.id)) continue;
-      matched[i] = any = true;
+  const auto choose_of = [&](conformance::IpVersion ip) {
+    for (const conformance::Case& c : conformance::all_cases(ip)) {
+      bool any = patterns.empty();
+      for (std::size_t i = 0; i < patterns.size(); ++i) {
+        if (ip_of(patterns[i]) != ip) continue;
+        // An id is also its own pattern, whatever characters are in it.
+        if (c.id != patterns[i] && !conformance::matches(patterns[i], c.id)) continue;
+        matched[i] = any = true;
+      }
+      if (any) chosen.push_back(&c);
     }
-    if (any) chosen.push_back(&c);
-  }
+  };
+  using conformance::IpVersion;
+  choose_of(IpVersion::V4);
+  const auto is_of_ipv6 = [](const std::string& p) { return ip_of(p) == IpVersion::V6; };
+  if (std::any_of(patterns.begin(), patterns.end(), is_of_ipv6)) choose_of(IpVersion::V6);
   for (std::size_t i = 0; i < patterns.size(); ++i) {
     if (matched[i]) continue;
     throw UsageError(
@@ -143,6 +169,19 @@ std::chrono::milliseconds parse_reply_limit(const std::string& text) {
   const std::chrono::milliseconds limit = parse_time(text);
   if (limit >= kLeast && limit <= kMost) return limit;
   throw UsageError(fmt::format("--reply-limit: \"{}\" is not from 100ms to 15s", text));
+}
+
+ShardWanted parse_shard(const std::string& text) {
+  ShardWanted shard;
+  const char* const end = text.data() + text.size();
+  const auto number = std::from_chars(text.data(), end, shard.number);
+  const bool slash = number.ec == std::errc{} && number.ptr != end && *number.ptr == '/';
+  const auto of = slash ? std::from_chars(number.ptr + 1, end, shard.of) : number;
+  const bool fits = slash && of.ec == std::errc{} && of.ptr == end && shard.number >= 1 && shard.number <= shard.of &&
+                    shard.of <= conformance::kMostShards;
+  if (fits) return shard;
+  throw UsageError(
+      fmt::format("--shard: \"{}\" is not I/N, with N from 1 to {} and I from 1 to N", text, conformance::kMostShards));
 }
 
 std::uint64_t parse_seed(const std::string& text) {

@@ -11,6 +11,7 @@
 #include "adapters/catalog.h"
 #include "cli/deviation_list.h"
 #include "cli/documents.h"
+#include "conformance/confirm.h"
 #include "conformance/report/report.h"
 
 namespace synfin::cli {
@@ -24,9 +25,15 @@ class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Of a run that is dealt to several machines: which part is run, counted from 1.
+struct ShardWanted {
+  std::size_t number = 1, of = 1;
+};
+
 struct VerifyOptions {
   std::string stack;
   std::vector<std::string> patterns;
+  std::string ip = "4";              // "4", "6" or "both"
   std::vector<std::string> scripts;  // instead of cases
   std::string profile = "auto";
   std::uint64_t seed = 1;
@@ -35,6 +42,10 @@ struct VerifyOptions {
   DocumentPaths documents;
   std::string findings;
   ListWanted list;
+  std::optional<ShardWanted> shard;
+  std::size_t jobs = 0;  // 0: as jobs_for() says
+  unsigned confirm = conformance::kConfirmations;
+  std::size_t at_once = 0;  // how many cases wait side by side in real time; 0: as usual
   bool quiet = false;
 };
 
@@ -67,7 +78,11 @@ struct Chosen {
 Chosen choose_stack(const std::string& stack, const std::string& profile,
                     std::chrono::milliseconds patience = adapters::exec::kPatience);
 
-// The cases that some pattern matches, all if there is none. A pattern that matches nothing is an error.
+// Patterns of the cases that these mean with this version of IP: "4", "6" or "both".
+std::vector<std::string> with_ip(const std::vector<std::string>& patterns, const std::string& ip);
+
+// The cases that some pattern matches. Patterns that begin with "ipv6/" are of cases with IPv6, all others of those
+// with IPv4; none is all with IPv4. Throws UsageError if a pattern matches nothing.
 std::vector<const conformance::Case*> choose_cases(const std::vector<std::string>& patterns);
 
 // "90", "90s", "500ms", "15m", "1h", up to 1,000 h; without a unit it is seconds. Nothing if it is none of these.
@@ -80,6 +95,8 @@ std::optional<GivenTime> read_time(const std::string& text);
 std::chrono::milliseconds parse_time(const std::string& text);
 // How long one reply may take: from 100 ms to 15 s, since a case has 20 s in all. Throws UsageError.
 std::chrono::milliseconds parse_reply_limit(const std::string& text);
+// "2/8". Throws UsageError.
+ShardWanted parse_shard(const std::string& text);
 // Decimal or 0x. Throws UsageError.
 std::uint64_t parse_seed(const std::string& text);
 

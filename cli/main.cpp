@@ -9,11 +9,14 @@
 #include "cli/command.h"
 #include "cli/explore.h"
 #include "cli/judge.h"
+#include "cli/options.h"
 #include "cli/output.h"
 #include "cli/report.h"
 #include "cli/time_wait.h"
 #include "cli/verify_scripts.h"
 #include "cli/walk.h"
+#include "cli/wire_options.h"
+#include "conformance/confirm.h"
 #include "conformance/walk.h"
 
 namespace synfin::cli {
@@ -28,6 +31,9 @@ Examples:
   synfin verify lwip --findings findings             a folder for each finding
   synfin verify lwip --html lwip.html                a page to look through
   synfin report old.json new.json --compare          what became better or worse
+  synfin compare lwip linux-virtual                  what two stacks do differently
+  synfin verify lwip --shard 2/8 --json 2.json       the second of eight parts
+  synfin merge 1.json 2.json --html lwip.html        the parts as one run
   synfin walk lwip --walks 100000 --deviations       what no case foresees
   synfin verify lwip --deviations                    what is new since the list was made
   synfin replay findings/lwip-closed-closed-no-ack   once more, there and on the model
@@ -36,6 +42,8 @@ Examples:
                                                      protocol of doc/adapter-protocol.md
   synfin verify plugin:./libmystack.so               a library, by synfin_plugin.h
   synfin adapter-check exec:./my-stack               whether it keeps to the protocol
+  synfin verify wire:eth0 --target 10.0.0.2          a host behind an interface (needs
+      --source 10.0.0.9 --port 7                     root), see doc/wire.md
   synfin list cases --case '*/rst/*'
   synfin explore H1                                  why two segments are not enough
   synfin explore all --json answers.json             every question to the model
@@ -60,48 +68,56 @@ With findings an interrupted run ends with 1; its report says that it is partial
 
 struct Given {
   VerifyOptions verify;
+  WireOptions wire;
   ListOptions list;
   ReplayOptions replay;
   ReportOptions report;
+  MergeOptions merge;
+  CompareOptions compare;
   ExploreOptions explore;
   TimeWaitOptions time_wait;
   WalkOptions walk;
   JudgeOptions judge;
   AdapterCheckOptions adapter_check;
-  std::string seed = "1", budget;
+  std::string seed = "1", budget, shard;
   std::size_t only = 0;
 };
 
-// A variable that a script forgot to set is not the wish for no output.
-std::string not_empty(const std::string& text) { return text.empty() ? "needs a name, and is given none" : ""; }
-
-void add_documents(CLI::App& command, DocumentPaths& paths) {
-  const auto file = [&](const std::string& option, std::string& path, const std::string& says) {
-    command.add_option(option, path, says)->check(not_empty)->type_name("FILE");
-  };
-  file("--json", paths.json, "Write the whole report; - is standard output");
-  file("--junit", paths.junit, "Write JUnit's XML");
-  file("--html", paths.html, "Write one page for a browser");
-  file("--markdown", paths.markdown, "Write a summary for a comment");
-  file("--tap", paths.tap, "Write TAP version 13");
+void add_jobs(CLI::App& command, std::size_t& jobs) {
+  command
+      .add_option("-j,--jobs", jobs,
+                  "Processes side by side, each with a stack of its own; the\nresults are those of one (one for each "
+                  "processor, up to 8; for\nexec: and plugin: one). A stack in real time has one")
+      ->type_name("N")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{256}));
 }
 
-void add_deviations(CLI::App& command, std::string& file) {
+void add_wire(CLI::App& command, WireOptions& wire) {
+  command.add_option("--target", wire.target, "Of wire: the host under test")->type_name("ADDRESS")->check(not_empty);
   command
-      .add_option(
-          "--deviations", file,
-          "Leave known deviations apart: those of this list, or\nwithout FILE of synfin's own list of the stack")
-      ->type_name("FILE")
-      ->expected(0, 1);
-}
-
-void add_reply_limit(CLI::App& command, std::chrono::milliseconds& patience) {
+      .add_option("--source", wire.source,
+                  "Of wire: the tester's address on the target's network, that\nnobody has; with /BITS the target is "
+                  "checked to be in it")
+      ->type_name("ADDRESS")
+      ->check(not_empty);
+  command.add_option("--port", wire.port, "Of wire: where the target listens all the time")
+      ->type_name("N")
+      ->check(CLI::Range(1, 65'535));
   command
-      .add_option_function<std::string>(
-          "--reply-limit", [&patience](const std::string& text) { patience = parse_reply_limit(text); },
-          "How long a program (exec:) may take to answer (5s)")
-      ->check(not_empty)
-      ->type_name("TIME");
+      .add_option("--settle", wire.settle,
+                  "Of wire: how long the target may take to answer a segment,\nbehind its answer to a ping (5ms) or "
+                  "without (100ms)")
+      ->type_name("TIME")
+      ->check(not_empty);
+  command
+      .add_option("--at-once", wire.at_once,
+                  "Of wire: how many cases wait side by side; a small device\nhas room for few connections")
+      ->type_name("N")
+      ->check(CLI::Range(1, 6'000))
+      ->capture_default_str();
+  command.add_option("--upper", wire.upper, "Of wire: a program that makes the user's calls on the target")
+      ->type_name("COMMAND")
+      ->check(not_empty);
 }
 
 CLI::App* add_adapter_check(CLI::App& app, Given& given) {
@@ -113,11 +129,16 @@ CLI::App* add_adapter_check(CLI::App& app, Given& given) {
 
 CLI::App* add_verify(CLI::App& app, Given& given) {
   CLI::App* const sub = app.add_subcommand("verify", "Judge a stack by the standard");
-  sub->add_option("STACK", given.verify.stack, "A stack of `synfin list stacks`, exec:COMMAND or plugin:FILE")
+  sub->add_option("STACK", given.verify.stack,
+                  "A stack of `synfin list stacks`, exec:COMMAND, plugin:FILE or\nwire:INTERFACE")
       ->required();
   sub->add_option("--case", given.verify.patterns, "Only the cases that this pattern matches; may be repeated")
       ->type_name("GLOB")
       ->allow_extra_args(false);
+  sub->add_option("--ip", given.verify.ip, "The version of IP: 4, 6 or both")
+      ->check(CLI::IsMember({"4", "6", "both"}))
+      ->type_name("VERSION")
+      ->capture_default_str();
   sub->add_option(
          "--script", given.verify.scripts,
          "Instead of cases: play these packetdrill scripts, or all\nthat are in a folder, and judge both sides")
@@ -132,19 +153,27 @@ CLI::App* add_verify(CLI::App& app, Given& given) {
                   "the default is 30s")
       ->check(not_empty)
       ->type_name("TIME");
+  add_jobs(*sub, given.verify.jobs);
   add_reply_limit(*sub, given.verify.patience);
+  add_wire(*sub, given.wire);
   add_documents(*sub, given.verify.documents);
+  sub->add_option(
+         "--confirm", given.verify.confirm,
+         "With a stack in real time: how often a case in doubt is run\nagain at most; 0 believes the first run")
+      ->type_name("N")
+      ->check(CLI::Range(0U, conformance::kMostConfirmations))
+      ->capture_default_str();
   sub->add_option("--findings", given.verify.findings,
                   "Write a folder for each finding, with trace and capture;\nfolders of earlier runs stay")
       ->check(not_empty)
       ->type_name("DIR");
-  add_deviations(*sub, given.verify.list.file);
   sub->add_option(
-         "--accept", given.verify.list.accept,
-         "Write the list of known deviations as this run would have\nit; the reasons of new ones are for you to "
-         "fill in")
+         "--shard", given.shard,
+         "Only the I-th of N parts of the cases, for `synfin merge`\nto put together; deviation lists go there")
       ->check(not_empty)
-      ->type_name("FILE");
+      ->type_name("I/N");
+  add_deviations(*sub, given.verify.list.file);
+  add_accept(*sub, given.verify.list.accept);
   sub->add_flag("-q,--quiet", given.verify.quiet, "Print the totals only");
   return sub;
 }
@@ -299,6 +328,7 @@ CLI::App* add_walk(CLI::App& app, Given& given) {
   sub->add_option("--budget", given.budget, "End after this real time: 90s, 15m, 1h")
       ->check(not_empty)
       ->type_name("TIME");
+  add_jobs(*sub, o.jobs);
   add_reply_limit(*sub, o.patience);
   add_deviations(*sub, o.deviations);
   add_documents(*sub, o.documents);
@@ -327,6 +357,8 @@ CLI::App* add_judge(CLI::App& app, Given& given) {
       ->type_name("END")
       ->check(CLI::IsMember({"opener", "other", "unknown"}))
       ->capture_default_str();
+  sub->add_flag("--tap-complete", o.tap_complete,
+                "That capture has missed nothing: what only a loss at the\ntap would explain is a finding");
   sub->add_option("--connection", o.filter,
                   "Only this one: ADDRESS, ADDRESS:PORT, :PORT or\n[ADDRESS]:PORT, or two of them with - between")
       ->check(not_empty)
@@ -356,6 +388,8 @@ int run(int argc, char** argv) {
   CLI::App* const explore_command = add_explore(app, given);
   CLI::App* const walk_command = add_walk(app, given);
   CLI::App* const report_command = add_report(app, given);
+  CLI::App* const merge_command = add_merge(app, given.merge);
+  CLI::App* const compare_command = add_compare(app, given.compare);
   CLI::App* const judge_command = add_judge(app, given);
   CLI::App* const adapter_check_command = add_adapter_check(app, given);
   add_time_wait(app, given);
@@ -374,14 +408,25 @@ int run(int argc, char** argv) {
     return kUsage;
   }
   if (verify_command->parsed()) {
+    given.verify.stack = named_with(given.verify.stack, given.wire);
+    if (is_wire(given.verify.stack)) given.verify.at_once = given.wire.at_once;
     given.verify.seed = parse_seed(given.seed);
     if (!given.budget.empty()) given.verify.budget = parse_time(given.budget);
+    if (!given.shard.empty()) given.verify.shard = parse_shard(given.shard);
+    if (given.verify.shard && !given.verify.scripts.empty()) throw UsageError("--shard deals cases, not scripts");
     given.verify.list.apart = verify_command->count("--deviations") > 0;
-    return given.verify.scripts.empty() ? verify(given.verify) : verify_scripts(given.verify);
+    if (!given.verify.scripts.empty()) return verify_scripts(given.verify);
+    given.verify.patterns = with_ip(given.verify.patterns, given.verify.ip);
+    return verify(given.verify);
   }
   if (walk_command->parsed()) return run_walk(*walk_command, given);
   if (adapter_check_command->parsed()) return adapter_check(given.adapter_check);
   if (report_command->parsed()) return report(given.report);
+  if (compare_command->parsed()) return compare(given.compare);
+  if (merge_command->parsed()) {
+    given.merge.list.apart = merge_command->count("--deviations") > 0;
+    return merge(given.merge);
+  }
   if (judge_command->parsed()) return judge(given.judge);
   if (list_command->parsed()) return list(given.list);
   if (replay_command->parsed()) return replay(given.replay);

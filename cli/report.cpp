@@ -21,14 +21,6 @@ namespace {
 // A run of every case is about 15 MB.
 constexpr std::size_t kLongest = 1'000'000'000;
 
-RunDocument read_run(const std::string& path) {
-  try {
-    return conformance::run_from_json(conformance::parse_document(read_file(path, kLongest, "a report")));
-  } catch (const conformance::BrokenDocument& e) {
-    throw UsageError(fmt::format("{} is no report of a run: {}", path, e.what()));
-  }
-}
-
 // Two runs of one stack are told apart by their files.
 void set_labels(std::vector<RunDocument>& runs, const std::vector<std::string>& paths) {
   const auto shared = [&](std::size_t i) {
@@ -46,6 +38,14 @@ void set_labels(std::vector<RunDocument>& runs, const std::vector<std::string>& 
 }
 
 }  // namespace
+
+RunDocument read_run(const std::string& path) {
+  try {
+    return conformance::run_from_json(conformance::parse_document(read_file(path, kLongest, "a report")));
+  } catch (const conformance::BrokenDocument& e) {
+    throw UsageError(fmt::format("{} is no report of a run: {}", path, e.what()));
+  }
+}
 
 std::vector<RunDocument> read_runs(const std::vector<std::string>& paths) {
   std::vector<RunDocument> runs;

@@ -13,6 +13,9 @@ struct ReportOptions {
   bool compare = false;  // the second against the first
 };
 
+// Throws UsageError.
+conformance::RunDocument read_run(const std::string& path);
+
 // The runs of these documents, each with a label that tells it from the others. Throws UsageError.
 std::vector<conformance::RunDocument> read_runs(const std::vector<std::string>& paths);
 

@@ -95,6 +95,7 @@ void check_alone(const VerifyOptions& options) {
     if (given) throw UsageError(fmt::format("--script and {} do not go together", option));
   };
   refuse(!options.patterns.empty(), "--case");
+  refuse(options.ip != "4", "--ip");
   refuse(!options.findings.empty(), "--findings");
   refuse(!options.documents.html.empty(), "--html");
   refuse(!options.documents.markdown.empty(), "--markdown");

@@ -13,6 +13,7 @@
 
 #include "adapters/model/model_stack.h"
 #include "cli/command.h"
+#include "cli/jobs.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "conformance/report/findings.h"
@@ -109,7 +110,8 @@ class Walking {
                                     .facts = facts_,
                                     .campaign = {.seed = options_.seed,
                                                  .claims = chosen_.claims,
-                                                 .budget = share_of(options_.budget, kShareOfWalking)},
+                                                 .budget = share_of(options_.budget, kShareOfWalking),
+                                                 .jobs = jobs_for(options_.stack, options_.jobs)},
                                     .known = known_of(options_)};
     o.shape.most_stimuli = options_.steps;
     if (options_.budget.count() > 0) o.campaign.longest_wait = options_.budget;

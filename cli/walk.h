@@ -15,6 +15,7 @@ struct WalkOptions {
   std::string stack;
   std::string profile = "auto";
   std::size_t walks = 10'000, steps = 20;
+  std::size_t jobs = 0;  // 0: as jobs_for() says
   std::optional<std::size_t> only;  // the number of one walk
   std::uint64_t seed = 1;
   std::chrono::milliseconds budget{0};

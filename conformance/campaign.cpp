@@ -1,16 +1,12 @@
 #include "conformance/campaign.h"
 
-#include <fmt/format.h>
 #include <poll.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
+#include <set>
 
-#include "conformance/child.h"
+#include "conformance/worker.h"
 
 namespace synfin::conformance {
 
@@ -20,134 +16,48 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr int kMostHangs = 5, kMostBreaches = 20;
-
-// What a dying child has not told yet. An assertion of the stack's is the usual death; what was judged before it is
-// told then, and need not be judged again.
-MessageWriter* last_message = nullptr;
-extern "C" void tell_before_dying(int) {
-  ::signal(SIGABRT, SIG_DFL);
-  if (last_message != nullptr) last_message->flush();
-  ::raise(SIGABRT);
-}
-
-// The child's life: make the stack, run the cases, leave without running anything of the parent's.
-[[noreturn]] void live(const StackFactory& make_stack, const std::vector<const Case*>& cases,
-                       const std::vector<std::uint32_t>& indices, const CampaignOptions& options, int out, int log,
-                       volatile std::uint32_t* working_on) {
-  ::signal(SIGPIPE, SIG_IGN);
-  ::dup2(log, STDOUT_FILENO);  // stacks print what they like; it is evidence if they die of it
-  ::dup2(log, STDERR_FILENO);
-  MessageWriter writer(out, working_on);
-  last_message = &writer;
-  ::signal(SIGABRT, tell_before_dying);
-  try {
-    const auto stack = make_stack();
-    writer.capabilities(stack->capabilities());
-    run_cases(*stack, cases, indices, options, writer);
-  } catch (const StackFailed& e) {
-    writer.failed(e);
-  } catch (const StackUnavailable& e) {
-    writer.unavailable(e.what());
-  }
-  ::_exit(0);
-}
-
-struct Child {
-  pid_t pid = -1;
-  int in = -1;   // its messages
-  int log = -1;  // what it prints
-};
-
-Child begin(const StackFactory& make_stack, const std::vector<const Case*>& cases,
-            const std::vector<std::uint32_t>& indices, const CampaignOptions& options,
-            volatile std::uint32_t* working_on) {
-  int ends[2];
-  if (::pipe(ends) != 0)
-    throw StackUnavailable(fmt::format("no pipe for the stack's process: {}", std::strerror(errno)));
-  Child child{.in = ends[0], .log = ::memfd_create("stack-output", MFD_CLOEXEC)};
-  const pid_t parent = ::getpid();
-  child.pid = ::fork();
-  if (child.pid == 0) {
-    end_with_parent(parent);
-    ::close(ends[0]);
-    live(make_stack, cases, indices, options, ends[1], child.log, working_on);
-  }
-  ::close(ends[1]);
-  if (child.pid < 0) throw StackUnavailable(fmt::format("no process for the stack: {}", std::strerror(errno)));
-  return child;
-}
-
-// The last line that the child printed: an assertion, if it died of one.
-std::string last_words(int log) {
-  char text[4096];
-  const off_t size = ::lseek(log, 0, SEEK_END);
-  const off_t from = std::max<off_t>(0, size - static_cast<off_t>(sizeof text));
-  const ssize_t n = ::pread(log, text, sizeof text, from);
-  std::string_view words(text, n > 0 ? static_cast<std::size_t>(n) : 0);
-  while (!words.empty() && words.back() == '\n') words.remove_suffix(1);
-  const auto line = words.rfind('\n');
-  return std::string(line == std::string_view::npos ? words : words.substr(line + 1));
-}
-
-std::string obituary(int status, int log, bool hung) {
-  const std::string words = last_words(log);
-  const std::string said = words.empty() ? "" : fmt::format(", having printed: {}", words);
-  if (hung) return fmt::format("no progress, ended from outside{}", said);
-  if (WIFSIGNALED(status))
-    return fmt::format("death by signal {} ({}){}", WTERMSIG(status), strsignal(WTERMSIG(status)), said);
-  return fmt::format("exit with status {}{}", WEXITSTATUS(status), said);
-}
-
-// A number that child and parent both see.
-class SharedNumber {
- public:
-  SharedNumber()
-      : place_(static_cast<std::uint32_t*>(
-            ::mmap(nullptr, sizeof(std::uint32_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
-    if (place_ == MAP_FAILED) throw StackUnavailable("no shared memory for the stack's process");
-  }
-  ~SharedNumber() { ::munmap(place_, sizeof(std::uint32_t)); }
-  SharedNumber(const SharedNumber&) = delete;
-  SharedNumber& operator=(const SharedNumber&) = delete;
-  volatile std::uint32_t* place() { return place_; }
-
- private:
-  std::uint32_t* place_;
-};
-
-constexpr std::uint32_t kNoCase = 0xFFFF'FFFF;
+constexpr std::size_t kMostHangs = 5, kMostBreaches = 20;
 
 class Campaign {
  public:
   Campaign(const StackFactory& make_stack, const std::vector<const Case*>& cases, const CampaignOptions& options,
            const Progress& progress)
-      : make_stack_(make_stack), cases_(cases), options_(options), progress_(progress), began_(Clock::now()) {
+      : work_{make_stack, cases, options}, progress_(progress), began_(Clock::now()) {
     heard_.results.resize(cases.size());
     if (options.keep_traces) heard_.traces.resize(cases.size());
   }
 
   CampaignOutcome run() {
-    outcome_.asked = cases_.size();
-    std::vector<std::uint32_t> left(cases_.size());
+    outcome_.asked = work_.cases.size();
+    // A stack is asked what it is before it is given work: what is left out depends on it, and how many it may be.
+    if (!work_.cases.empty()) round({}, 1);
+    std::vector<std::uint32_t> left(work_.cases.size());
     std::iota(left.begin(), left.end(), 0U);
-    while (!left.empty() && outcome_.unavailable.empty() && !outcome_.interrupted) {
-      leave_out_long_waits(left);
-      if (left.empty()) break;
-      one_child(left);
-      if (hangs_ >= kMostHangs) interrupt("the stack hung too often");
-      if (breaches_ >= kMostBreaches) interrupt("the adapter broke its contract too often");
-      std::erase_if(left, [&](std::uint32_t i) { return heard_.results[i].has_value(); });
+    leave_out_long_waits(left);
+    while (!left.empty() && goes_on()) {
+      round(left, in_virtual_time() ? std::clamp<std::size_t>(work_.options.jobs, 1, left.size()) : 1);
+      std::erase_if(left, [&](std::uint32_t i) { return heard_.results[i].has_value() || is_cut_off(i); });
     }
     return gathered();
   }
 
  private:
-  // Once the stack is known to be in real time.
+  // The run ends before this case. Whatever the processes came to first, every case before it is judged, and none of
+  // the others counts.
+  struct Cut {
+    std::uint32_t end = 0;
+    std::string why;
+    bool unavailable = false;
+  };
+
+  bool goes_on() const { return outcome_.unavailable.empty() && !outcome_.interrupted; }
+  bool in_virtual_time() const { return heard_.capabilities && heard_.capabilities->virtual_time; }
+  bool is_cut_off(std::uint32_t index) const { return cut_ && index >= cut_->end; }
+
   void leave_out_long_waits(std::vector<std::uint32_t>& left) {
-    if (!heard_.capabilities || heard_.capabilities->virtual_time) return;
+    if (!heard_.capabilities || in_virtual_time()) return;
     outcome_.left_out += std::erase_if(left, [&](std::uint32_t i) {
-      return std::chrono::milliseconds(cases_[i]->duration()) > options_.longest_wait;
+      return std::chrono::milliseconds(work_.cases[i]->duration()) > work_.options.longest_wait;
     });
   }
 
@@ -156,133 +66,152 @@ class Campaign {
     outcome_.interrupted_why = std::move(why);
   }
 
-  // Runs one child for as long as it lives. The cases it died of have their verdict then.
-  void one_child(const std::vector<std::uint32_t>& left) {
-    // A stack is asked what it is before it is given work: what is left out depends on it.
-    const bool asking = !heard_.capabilities;
-    Child child;
+  // Each case that is left is given to one of the workers. What was judged and not told when one of them died is left
+  // once more.
+  void round(const std::vector<std::uint32_t>& left, std::size_t most) {
+    *next_ = 0;
+    const CaseQueue queue(left, *next_);
+    for (std::size_t i = 0; i < most; ++i) start(queue);
+    while (!workers_.empty()) {
+      const std::size_t over = listen();
+      if (outcome_.interrupted) return workers_.clear();
+      if (cut_) {
+        *next_ = static_cast<std::uint32_t>(left.size());
+        std::erase_if(workers_,
+                      [&](const auto& w) { return w->working_on() != kNoCase && is_cut_off(w->working_on()); });
+      }
+      for (std::size_t i = 0; i < over && goes_on() && !queue.is_empty(); ++i) start(queue);
+    }
+  }
+
+  void start(const CaseQueue& queue) {
     try {
-      *working_on_.place() = kNoCase;
-      child = begin(make_stack_, cases_, asking ? std::vector<std::uint32_t>{} : left, options_, working_on_.place());
+      workers_.push_back(std::make_unique<Worker>(work_, queue, workers_));
     } catch (const StackUnavailable& e) {
       outcome_.unavailable = e.what();
-      return;
     }
-    const std::size_t finished_before = heard_.finished;
-    const bool hung = listen_to(child);
-    if (outcome_.interrupted || hung) ::kill(child.pid, SIGKILL);
-    int status = 0;
-    ::waitpid(child.pid, &status, 0);
-    outcome_.unavailable = heard_.unavailable;
-    const bool told = asking ? heard_.capabilities.has_value() : heard_.finished > finished_before;
-    const bool died = hung || WIFSIGNALED(status) || WEXITSTATUS(status) != 0;
-    if (hung) ++hangs_;
-    if (heard_.end && !outcome_.interrupted) {
-      answer_for(*heard_.end, asking);
-    } else if (died && asking && !outcome_.interrupted) {
-      outcome_.unavailable = "the stack does not start: " + obituary(status, child.log, hung);
-    } else if (died && !outcome_.interrupted) {
-      convict(obituary(status, child.log, hung));
-    } else if (!told && !outcome_.interrupted && outcome_.unavailable.empty()) {
-      outcome_.unavailable = "the stack's process ended without a word";
+  }
+
+  // Takes what the workers have to say, or waits a moment for it. How many of them are over.
+  std::size_t listen() {
+    std::vector<pollfd> waiting;
+    for (const auto& worker : workers_) waiting.push_back({.fd = worker->descriptor(), .events = POLLIN, .revents = 0});
+    ::poll(waiting.data(), waiting.size(), 100);
+    if (campaign_interrupted != 0) interrupt("interrupted");
+    const auto budget = work_.options.budget;
+    if (budget.count() > 0 && Clock::now() - began_ > budget) interrupt("the budget of time is used up");
+    if (outcome_.interrupted) return 0;
+    if (progress_) progress_(heard_.finished, work_.cases.size() - outcome_.left_out);
+    std::size_t over = 0;
+    for (std::size_t i = 0; i < waiting.size(); ++i) {
+      Worker& worker = *workers_[i];
+      const bool speaks = waiting[i].revents != 0;
+      const bool hung = !speaks && Clock::now() - worker.last_word() > patience_with(worker);
+      if (!hung && (!speaks || worker.hear(heard_))) continue;
+      conclude(worker, hung);
+      workers_[i].reset();
+      ++over;
     }
-    heard_.open.clear();
-    heard_.end.reset();
-    pending_.clear();
-    ::close(child.in);
-    ::close(child.log);
+    std::erase(workers_, nullptr);
+    return over;
+  }
+
+  // How long a worker may be silent: cases that are open side by side each have their time.
+  std::chrono::milliseconds patience_with(const Worker& worker) const {
+    const auto& open = worker.told().open;
+    if (in_virtual_time()) return work_.options.hang_limit * std::max<std::size_t>(1, open.size());
+    std::uint64_t longest = 0;
+    for (const std::uint32_t i : open) longest = std::max(longest, work_.cases[i]->duration());
+    return work_.options.hang_limit + std::chrono::milliseconds(longest);
+  }
+
+  // The worker is gone. The case that it died of has its verdict then.
+  void conclude(Worker& worker, bool hung) {
+    const std::string obituary = worker.end(hung);
+    const ChildTold& told = worker.told();
+    const std::uint32_t index = worker.working_on();
+    if (told.end) {
+      answer_for(*told.end, index);
+    } else if (told.unavailable.empty()) {
+      if (!told.finished) convict(obituary, hung, index);
+    } else if (is_open(index)) {
+      cut_before(index, told.unavailable, true);
+    } else {
+      outcome_.unavailable = told.unavailable;
+    }
+  }
+
+  bool is_open(std::uint32_t index) const { return index != kNoCase && !heard_.results[index]; }
+
+  void cut_before(std::uint32_t end, std::string why, bool unavailable) {
+    if (!cut_ || end < cut_->end) cut_ = {end, std::move(why), unavailable};
+  }
+
+  // The case is one of these; of so many the run has enough.
+  void cut_after(std::set<std::uint32_t>& these, std::uint32_t index, std::size_t most, const char* why) {
+    these.insert(index);
+    if (these.size() >= most)
+      cut_before(*std::next(these.begin(), static_cast<std::ptrdiff_t>(most) - 1) + 1, why, false);
   }
 
   // The stack is gone, and its process has told how.
-  void answer_for(const StackEnd& end, bool asking) {
-    const std::uint32_t index = *working_on_.place();
-    if (end.how == StackFailed::How::Hung) ++hangs_;
-    if (end.how == StackFailed::How::BrokeContract) ++breaches_;
-    if (asking) {
-      outcome_.unavailable = "the stack does not start: " + end.why;
-    } else if (end.how == StackFailed::How::Died || end.how == StackFailed::How::Hung || index == kNoCase ||
-               heard_.results[index]) {
-      convict(end.why);
-    } else {
-      heard_.results[index] = CaseResult{.verdict = Verdict::Inconclusive, .why = end.why};
-      ++heard_.finished;
-    }
+  void answer_for(const StackEnd& end, std::uint32_t index) {
+    const bool gone = end.how == StackFailed::How::Died || end.how == StackFailed::How::Hung;
+    if (gone || !is_open(index)) return convict(end.why, end.how == StackFailed::How::Hung, index);
+    if (end.how == StackFailed::How::BrokeContract)
+      cut_after(breaches_, index, kMostBreaches, "the adapter broke its contract too often");
+    heard_.results[index] = CaseResult{.verdict = Verdict::Inconclusive, .why = end.why};
+    ++heard_.finished;
   }
 
   // The stack died or hung: the case it was working on answers for it; what was not told any more runs again.
-  void convict(std::string got) {
-    const std::uint32_t index = *working_on_.place();
-    if (index == kNoCase || heard_.results[index]) {
-      outcome_.unavailable = "the stack's process ended between two cases: " + got;
+  void convict(const std::string& got, bool hung, std::uint32_t index) {
+    if (!is_open(index)) {
+      outcome_.unavailable =
+          (heard_.capabilities ? "the stack's process ended between two cases: " : "the stack does not start: ") + got;
       return;
     }
+    if (hung) cut_after(hung_, index, kMostHangs, "the stack hung too often");
     CaseResult result{.verdict = Verdict::Violates};
     model::State state = model::State::Closed;
-    for (const Stimulus& s : cases_[index]->stimuli) {
+    for (const Stimulus& s : work_.cases[index]->stimuli) {
       if (const auto* reach = std::get_if<ReachSpec>(&s.what)) state = reach->state;
     }
-    result.failure = Failure{
-        .clause = &model::kStackSurvives, .state = state, .expected = "any answer, or silence", .got = std::move(got)};
+    result.failure =
+        Failure{.clause = &model::kStackSurvives, .state = state, .expected = "any answer, or silence", .got = got};
     heard_.results[index] = std::move(result);
     ++heard_.finished;
   }
 
-  // Takes messages until the child closes its end; true if it has been silent for too long.
-  bool listen_to(const Child& child) {
-    auto last_progress = Clock::now();
-    for (;;) {
-      pollfd waiting{.fd = child.in, .events = POLLIN, .revents = 0};
-      const int ready = ::poll(&waiting, 1, 100);
-      if (campaign_interrupted != 0) interrupt("interrupted");
-      const auto spent = Clock::now() - began_;
-      if (options_.budget.count() > 0 && spent > options_.budget) interrupt("the budget of time is used up");
-      if (outcome_.interrupted) return false;
-      if (progress_) progress_(heard_.finished, cases_.size() - outcome_.left_out);
-      if (ready == 0) {
-        const auto patience = options_.hang_limit + longest_open_wait();
-        if (Clock::now() - last_progress > patience) return true;
-        continue;
-      }
-      std::uint8_t chunk[65'536];
-      const ssize_t n = ::read(child.in, chunk, sizeof chunk);
-      if (n <= 0) return false;
-      last_progress = Clock::now();
-      pending_.insert(pending_.end(), chunk, chunk + n);
-      const std::size_t taken = take_messages(pending_, heard_);
-      pending_.erase(pending_.begin(), pending_.begin() + static_cast<std::ptrdiff_t>(taken));
-    }
-  }
-
-  std::chrono::milliseconds longest_open_wait() const {
-    if (heard_.capabilities && heard_.capabilities->virtual_time) return {};
-    std::uint64_t longest = 0;
-    for (const std::uint32_t i : heard_.open) longest = std::max(longest, cases_[i]->duration());
-    return std::chrono::milliseconds(longest);
-  }
-
   CampaignOutcome gathered() {
-    for (std::size_t i = 0; i < cases_.size(); ++i) {
-      if (!heard_.results[i]) continue;
+    if (cut_ && goes_on()) {
+      if (cut_->unavailable) {
+        outcome_.unavailable = cut_->why;
+      } else {
+        interrupt(cut_->why);
+      }
+    }
+    for (std::size_t i = 0; i < work_.cases.size(); ++i) {
+      if (!heard_.results[i] || is_cut_off(static_cast<std::uint32_t>(i))) continue;
       Judged& judged = outcome_.judged.emplace_back();
-      judged.the_case = cases_[i];
+      judged.the_case = work_.cases[i];
       judged.result = std::move(*heard_.results[i]);
-      if (options_.keep_traces) judged.trace = std::move(heard_.traces[i]);
+      if (work_.options.keep_traces) judged.trace = std::move(heard_.traces[i]);
     }
     if (heard_.capabilities) outcome_.capabilities = *heard_.capabilities;
     outcome_.elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_);
     return std::move(outcome_);
   }
 
-  const StackFactory& make_stack_;
-  const std::vector<const Case*>& cases_;
-  const CampaignOptions& options_;
+  const Work work_;
   const Progress& progress_;
   Clock::time_point began_;
-  SharedNumber working_on_;
+  SharedValue<std::atomic<std::uint32_t>> next_;
+  std::vector<std::unique_ptr<Worker>> workers_;
   Heard heard_;
   CampaignOutcome outcome_;
-  int hangs_ = 0, breaches_ = 0;
-  std::vector<std::uint8_t> pending_;
+  std::optional<Cut> cut_;
+  std::set<std::uint32_t> hung_, breaches_;
 };
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Many cases on one stack: in a child process, so that a stack that dies or hangs costs one case and not the run.
+// Many cases on one stack: in child processes, so that a stack that dies or hangs costs one case and not the run.
 #pragma once
 #include <chrono>
 #include <csignal>
@@ -14,12 +14,16 @@ using StackFactory = std::function<std::unique_ptr<Stack>()>;
 
 struct CampaignOptions {
   std::uint64_t seed = 1;
-  model::Claims claims;                            // settled by --profile; nothing is settled for auto
-  std::chrono::milliseconds budget{0};             // of real time; 0 is none
-  std::chrono::milliseconds hang_limit{20'000};    // a case that makes no progress for so long is ended
-  bool first_departure_ends = false;               // of a case: see Tracker::Settings
-  bool keep_traces = false;                        // what happened comes with each result: for findings and replay
+  model::Claims claims;                          // settled by --profile; nothing is settled for auto
+  std::chrono::milliseconds budget{0};           // of real time; 0 is none
+  std::chrono::milliseconds hang_limit{20'000};  // a case that makes no progress for so long is ended
+  bool first_departure_ends = false;             // of a case: see Tracker::Settings
+  bool keep_traces = false;                      // what happened comes with each result: for findings and replay
+  // Processes side by side, each with a stack of its own; a stack in real time has one in any case. The results are
+  // those of one process.
+  std::size_t jobs = 1;
   std::chrono::milliseconds longest_wait{30'000};  // with a stack in real time, cases that wait longer are left out
+  std::size_t most_at_once = 6000;                 // likewise, of the cases that wait side by side
 };
 
 struct Judged {

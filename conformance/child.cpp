@@ -12,8 +12,9 @@ namespace synfin::conformance {
 
 namespace {
 
-// Results go out in batches of this many octets, or when the child is about to do something that may end it.
+// Results go out in batches of this many octets, or when so much time has passed.
 constexpr std::size_t kBatch = 4096;
+constexpr std::chrono::milliseconds kLongestDelay{100};
 
 class Reader {
  public:
@@ -53,7 +54,7 @@ bool take_event(Reader& in, Heard& heard) {
   return true;
 }
 
-bool take_result(Reader& in, Heard& heard) {
+bool take_result(Reader& in, Heard& heard, ChildTold& told) {
   std::uint32_t index = 0;
   CaseResult result;
   bool failed = false;
@@ -73,11 +74,11 @@ bool take_result(Reader& in, Heard& heard) {
   }
   heard.results[index] = std::move(result);
   ++heard.finished;
-  heard.open.erase(std::remove(heard.open.begin(), heard.open.end(), index), heard.open.end());
+  std::erase(told.open, index);
   return true;
 }
 
-bool take_message(Reader& in, Heard& heard) {
+bool take_message(Reader& in, Heard& heard, ChildTold& told) {
   Message kind{};
   if (!in.get(kind)) return false;
   switch (kind) {
@@ -87,22 +88,23 @@ bool take_message(Reader& in, Heard& heard) {
       heard.capabilities = c;
       return true;
     }
-    case Message::Unavailable: return in.get_text(heard.unavailable);
+    case Message::Unavailable: return in.get_text(told.unavailable);
     case Message::Failed: {
       StackEnd end{};
       if (!in.get(end.how) || !in.get_text(end.why)) return false;
-      heard.end = std::move(end);
+      told.end = std::move(end);
       return true;
     }
     case Message::Started: {
       std::uint32_t index = 0;
       if (!in.get(index)) return false;
-      heard.open.push_back(index);
+      if (std::find(told.open.begin(), told.open.end(), index) == told.open.end()) told.open.push_back(index);
       if (index < heard.traces.size()) heard.traces[index].clear();
       return true;
     }
     case Message::Event: return take_event(in, heard);
-    case Message::Result: return take_result(in, heard);
+    case Message::Result: return take_result(in, heard, told);
+    case Message::Finished: return told.finished = true;
   }
   return false;
 }
@@ -126,6 +128,11 @@ void MessageWriter::put(const T& value) {
 void MessageWriter::put_text(std::string_view text) {
   put(static_cast<std::uint32_t>(text.size()));
   buffer_.insert(buffer_.end(), text.begin(), text.end());
+}
+
+void MessageWriter::begins(std::uint32_t index) {
+  whereabouts_.printed_before = ::lseek(STDOUT_FILENO, 0, SEEK_CUR);
+  working_on(index);
 }
 
 void MessageWriter::capabilities(const Capabilities& c) {
@@ -177,7 +184,12 @@ void MessageWriter::result(std::uint32_t index, const CaseResult& result) {
     put_text(result.failure->expected);
     put_text(result.failure->got);
   }
-  if (buffer_.size() >= kBatch) flush();
+  if (buffer_.size() >= kBatch || std::chrono::steady_clock::now() - flushed_ >= kLongestDelay) flush();
+}
+
+void MessageWriter::finished() {
+  put(Message::Finished);
+  flush();
 }
 
 void MessageWriter::flush() {
@@ -188,13 +200,14 @@ void MessageWriter::flush() {
     written += static_cast<std::size_t>(n);
   }
   buffer_.clear();
+  flushed_ = std::chrono::steady_clock::now();
 }
 
-std::size_t take_messages(std::span<const std::uint8_t> octets, Heard& heard) {
+std::size_t take_messages(std::span<const std::uint8_t> octets, Heard& heard, ChildTold& told) {
   std::size_t taken = 0;
   while (taken < octets.size()) {
     Reader in(octets.subspan(taken));
-    if (!take_message(in, heard)) break;
+    if (!take_message(in, heard, told)) break;
     taken += in.at();
   }
   return taken;

@@ -1,10 +1,14 @@
-// Cases on a stack: one after the other where time is virtual, many at once where they must really wait.
+// Cases on a stack: one after the other where time is virtual, or as many as the stack has instances; many at once
+// where they must really wait.
+#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <deque>
 #include <map>
 #include <queue>
+#include <set>
+#include <utility>
 
 #include "conformance/child.h"
 #include "conformance/in_process.h"
@@ -15,10 +19,10 @@ namespace {
 
 constexpr std::uint16_t kFirstOfManyPorts = 1024;
 constexpr std::uint32_t kManyPorts = 60'000;
-// How many cases wait at once, and how long one sweep of the packets may take before the clock is looked at again.
-constexpr std::size_t kMostAtOnce = 6000, kDescriptorsOfOne = 4;
-// A case that fails in real time is run once more before it is believed: a reply can be lost (see adapters/linux).
-constexpr int kTries = 2;
+constexpr std::size_t kDescriptorsOfOne = 4;
+// Whoever has not looked at the wire for so long sees an answer when it was long there, and a retransmission that the
+// case was over before: what a case shows then may be the machine's doing.
+constexpr Millis kStall = 100;
 
 Tracker::Settings settings_for(const CampaignOptions& options) {
   return {.claims = options.claims, .first_departure_ends = options.first_departure_ends};
@@ -30,31 +34,72 @@ void observe_if_asked(Session& session, std::uint32_t index, const CampaignOptio
       [index, &writer](const TraceEvent& e, std::span<const std::uint8_t> octets) { writer.event(index, e, octets); });
 }
 
-void run_in_virtual_time(Stack& stack, const std::vector<const Case*>& cases, const std::vector<std::uint32_t>& indices,
-                         const CampaignOptions& options, MessageWriter& writer) {
-  Session session(stack, settings_for(options));
-  for (const std::uint32_t index : indices) {
-    const Case& the_case = *cases[index];
-    const std::uint64_t seed = case_seed(options.seed, the_case.id);
-    writer.started(index);
-    writer.working_on(index);
-    observe_if_asked(session, index, options, writer);
-    run_in_process(stack, session, the_case, seed);
-    writer.result(index, session.result());
+class InVirtualTime {
+ public:
+  InVirtualTime(Stack& stack, const std::vector<const Case*>& cases, CaseQueue queue, const CampaignOptions& options,
+                MessageWriter& writer)
+      : stack_(stack), cases_(cases), queue_(queue), options_(options), writer_(writer) {}
+
+  void run() {
+    if (stack_.instances() > 1 && run_side_by_side()) return;
+    Session session(stack_, settings_for(options_));
+    // Who of those that were under way is to blame shows when each has the stack to itself. If none is, the instances
+    // do not go well together.
+    for (const std::uint32_t index : std::exchange(open_, {})) alone(session, index);
+    while (const auto index = queue_.take()) alone(session, *index);
+    writer_.flush();
   }
-  writer.flush();
-}
+
+ private:
+  // False if the stack failed: some cases are open then.
+  bool run_side_by_side() {
+    const auto take_cases = [this](Stack& instance) {
+      Session session(instance, settings_for(options_));
+      for (bool first = true; const auto index = queue_.take(); first = false) {
+        open_.insert(*index);
+        writer_.started(*index);
+        if (first) writer_.flush();  // so many are open from now on
+        run_one(instance, session, *index);
+        open_.erase(*index);
+      }
+    };
+    try {
+      stack_.side_by_side(take_cases);
+    } catch (const StackFailed&) {
+      return false;
+    }
+    writer_.flush();
+    return true;
+  }
+
+  void alone(Session& session, std::uint32_t index) {
+    writer_.started(index);
+    writer_.begins(index);
+    run_one(stack_, session, index);
+  }
+
+  void run_one(Stack& stack, Session& session, std::uint32_t index) {
+    const Case& the_case = *cases_[index];
+    observe_if_asked(session, index, options_, writer_);
+    run_in_process(stack, session, the_case, case_seed(options_.seed, the_case.id));
+    writer_.result(index, session.result());
+  }
+
+  Stack& stack_;
+  const std::vector<const Case*>& cases_;
+  CaseQueue queue_;
+  const CampaignOptions& options_;
+  MessageWriter& writer_;
+  std::set<std::uint32_t> open_;
+};
 
 // A stack in real time: sessions on ports of their own, which wait side by side.
 class Juggler {
  public:
-  Juggler(Stack& stack, const std::vector<const Case*>& cases, const std::vector<std::uint32_t>& indices,
-          const CampaignOptions& options, MessageWriter& writer)
-      : stack_(stack),
-        cases_(cases),
-        options_(options),
-        writer_(writer),
-        waiting_list_(indices.begin(), indices.end()) {
+  Juggler(Stack& stack, const std::vector<const Case*>& cases, CaseQueue queue, const CampaignOptions& options,
+          MessageWriter& writer)
+      : stack_(stack), cases_(cases), options_(options), writer_(writer) {
+    while (const auto index = queue.take()) waiting_list_.push_back(*index);
     // The longest first, so that they wait while the others work.
     std::stable_sort(waiting_list_.begin(), waiting_list_.end(),
                      [&](std::uint32_t a, std::uint32_t b) { return cases_[a]->duration() > cases_[b]->duration(); });
@@ -63,7 +108,7 @@ class Juggler {
     if (::getrlimit(RLIMIT_NOFILE, &files) == 0) {
       files.rlim_cur = files.rlim_max;  // many cases hold sockets at once
       ::setrlimit(RLIMIT_NOFILE, &files);
-      at_once_ = std::min<std::size_t>(kMostAtOnce, files.rlim_cur / kDescriptorsOfOne);
+      at_once_ = std::min<std::size_t>(options.most_at_once, files.rlim_cur / kDescriptorsOfOne);
     }
   }
 
@@ -72,9 +117,10 @@ class Juggler {
       while (!waiting_list_.empty() && wakes_.size() < at_once_ && !overdue()) {
         const std::uint32_t index = waiting_list_.front();
         waiting_list_.pop_front();
-        start(index, 1);
+        start(index);
       }
       sweep();
+      looked();
       wake();
     }
     writer_.flush();
@@ -84,7 +130,7 @@ class Juggler {
   struct Running {
     std::unique_ptr<Session> session;
     std::uint32_t index = 0;
-    int tries = 1;
+    Millis began = 0;
   };
   struct Wake {
     Millis at;
@@ -94,11 +140,11 @@ class Juggler {
 
   bool overdue() const { return !wakes_.empty() && wakes_.top().at <= stack_.now(); }
 
-  void start(std::uint32_t index, int tries) {
+  void start(std::uint32_t index) {
     const std::uint16_t port = static_cast<std::uint16_t>(kFirstOfManyPorts + next_port_++ % kManyPorts);
     Running& running = running_[port];
     running.index = index;
-    running.tries = tries;
+    running.began = looked();
     running.session = take_session();
     running.session->set_elsewhere([this](const Packet& p) { deliver(p); });
     observe_if_asked(*running.session, index, options_, writer_);
@@ -114,15 +160,25 @@ class Juggler {
       wakes_.push({stack_.now() + *wait, port});
       return;
     }
+    looked();
     CaseResult result = running.session->result();
+    if (result.failure && stall_ > 0 && stalled_at_ >= running.began)
+      result.why = fmt::format("synfin was kept from looking at the wire for {} ms", stall_);
     running.session->release();
-    const bool again = result.failure.has_value() && running.tries < kTries;
     const std::uint32_t index = running.index;
-    const int tries = running.tries;
     idle_.push_back(std::move(running.session));
     running_.erase(port);
-    if (again) return start(index, tries + 1);
     writer_.result(index, result);
+  }
+
+  // The wire has just been looked at. When that was.
+  Millis looked() {
+    const Millis now = stack_.now();
+    if (now - last_look_ >= kStall) {
+      stall_ = now - last_look_;
+      stalled_at_ = now;
+    }
+    return last_look_ = now;
   }
 
   // Every packet that is there goes to its session, by the stack's port.
@@ -145,6 +201,7 @@ class Juggler {
       if (!waiting_list_.empty() && wakes_.size() < at_once_) return;
       writer_.flush();
       stack_.advance(next.at - now);
+      last_look_ = std::max(last_look_, next.at);
       sweep();
     }
     wakes_.pop();
@@ -169,17 +226,19 @@ class Juggler {
   std::vector<std::unique_ptr<Session>> idle_;
   std::uint32_t next_port_ = 0;
   std::size_t at_once_ = 200;
+  Millis last_look_ = 0;
+  Millis stall_ = 0, stalled_at_ = 0;  // how long the last one was, and when it ended
   Packet packet_;
 };
 
 }  // namespace
 
-void run_cases(Stack& stack, const std::vector<const Case*>& cases, const std::vector<std::uint32_t>& indices,
-               const CampaignOptions& options, MessageWriter& writer) {
+void run_cases(Stack& stack, const std::vector<const Case*>& cases, CaseQueue queue, const CampaignOptions& options,
+               MessageWriter& writer) {
   if (stack.capabilities().virtual_time) {
-    run_in_virtual_time(stack, cases, indices, options, writer);
+    InVirtualTime(stack, cases, queue, options, writer).run();
   } else {
-    Juggler(stack, cases, indices, options, writer).run();
+    Juggler(stack, cases, queue, options, writer).run();
   }
 }
 

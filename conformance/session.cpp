@@ -20,11 +20,24 @@ std::uint32_t mixed(std::uint64_t x) {
   return static_cast<std::uint32_t>(x ^ (x >> 33));
 }
 
+// What a stack takes whose SYN does not say (3.7.1, MUST-15); what a link takes that is like Ethernet; and the option
+// of RFC 7323 with what aligns it. In octets.
+constexpr std::uint32_t kDefaultMss = 536, kLargestText = 1460, kTimestampOctets = 12;
+// In how many segments a window is filled at most, and how often in a row one is given that is not taken.
+constexpr int kMostParts = 300, kMostRefused = 20;
+
 bool has_option_fault(const wire::Problems& problems) {
   using wire::Problem;
   return problems.has(Problem::OptionLengthMissing) || problems.has(Problem::OptionLength0Or1) ||
          problems.has(Problem::OptionPastHeader) || problems.has(Problem::OptionWrongLength) ||
          problems.has(Problem::NonzeroAfterEndOfOptions);
+}
+
+bool between_stack_and_tester(const wire::ParsedIp& ip, IpVersion version) {
+  if (version == IpVersion::V4) {
+    return ip.version == 4 && ip.source().v4() == kStackAddress && ip.destination().v4() == kTesterAddress;
+  }
+  return ip.version == 6 && ip.source().octets == kStackAddress6 && ip.destination().octets == kTesterAddress6;
 }
 
 }  // namespace
@@ -47,6 +60,7 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
   case_ = &the_case;
   next_ = 0;
   over_ = false;
+  ip_ = the_case.ip;
   local_port_ = local_port;
   first_remote_port_ = first_remote_port;
   listener_ = kNoHandle;
@@ -68,7 +82,9 @@ void Session::start(const Case& the_case, std::uint16_t local_port, std::uint16_
     peer.dead_in_backlog = 0;
     peer.isn = mixed(seed * 64 + i);
     peer.last_tsval = 0;
+    peer.stack_mss = kDefaultMss;
   }
+  if (ip_ == IpVersion::V6 && !capabilities_.ipv6) stop(Verdict::Unsupported, "the stack or its adapter has no IPv6");
 }
 
 std::optional<Millis> Session::run() {
@@ -135,7 +151,8 @@ void Session::give(const SegmentSpec& spec, std::uint8_t number) {
                               .text_position = resolve(spec.seq, peer) - tcb.irs.raw - 1,
                               .timestamps = tcb.timestamps(),
                               .tsval = clock,
-                              .tsecr = peer.last_tsval};
+                              .tsecr = peer.last_tsval,
+                              .ip = ip_};
   std::array<std::uint8_t, 2048> octets;  // build_segment says how much of it is written
   const std::size_t size = build_segment(spec, addressing, octets);
   give_packet({octets.data(), size}, number);
@@ -150,7 +167,7 @@ void Session::give_packet(std::span<const std::uint8_t> packet, std::uint8_t num
   const Millis now = stack_.now() - started_;
   feed(peer, [&](Tracker& t) { t.set_backlog(backlog_without(number)); });
   const wire::ParsedPacket parsed = wire::parse(packet);
-  const auto view = wire::to_model(parsed.tcp);
+  const auto view = wire::received(parsed);
   const bool waited_for_user = model::is_synchronized(tcb.state) && !peer.accepted;
   if (parsed.ok()) {
     feed(peer, [&](Tracker& t) { t.segment_given(view, now, peer.sent); });
@@ -176,14 +193,22 @@ void Session::drop_old_handle(Peer& peer) {
   peer.accepted = peer.given_up = false;
 }
 
-// The stack's window is filled with text in segments of 536 octets.
+// The stack's window is filled with text, in segments as large as the stack takes them. What it has refused so often,
+// one segment after the other, it will go on refusing.
 void Session::fill_window(const SegmentSpec& spec, std::uint8_t number) {
-  const Tracker& tracker = peers_[number].tracker;
-  for (int i = 0; i < 300 && !tracker.failed() && tracker.best().tcb.rcv.wnd > 0; ++i) {
-    SegmentSpec part = spec;
-    part.fills_window = false;
-    part.text = std::min(tracker.best().tcb.rcv.wnd, 536U);
+  const Peer& peer = peers_[number];
+  const Tracker& tracker = peer.tracker;
+  SegmentSpec part = spec;
+  part.fills_window = false;
+  int refused = 0;
+  for (int i = 0; i < kMostParts && refused < kMostRefused && !tracker.failed(); ++i) {
+    const Tcb& tcb = tracker.best().tcb;
+    if (tcb.rcv.wnd == 0) return;
+    const std::uint32_t options = tcb.timestamps() ? kTimestampOctets : 0;  // they take their room (MUST-16)
+    part.text = std::min({tcb.rcv.wnd, kLargestText, std::max(peer.stack_mss, options + 1) - options});
+    const auto next = tcb.rcv.nxt;
     give(part, number);
+    refused = tracker.best().tcb.rcv.nxt == next ? refused + 1 : 0;
   }
   if (!tracker.failed() && tracker.best().tcb.rcv.wnd > 0)
     stop(Verdict::Inconclusive, "the window could not be filled");
@@ -204,8 +229,11 @@ void Session::call(const CallSpec& spec, std::uint8_t number) {
   if (!opens && !on_listener && peer.given_up && spec.call != Call::Status) {
     return cannot(fmt::format("the user has given the connection up before {}", name(spec.call)));
   }
-  UserCall made{
-      .call = spec.call, .on = on_listener ? listener_ : peer.handle, .octets = spec.octets, .backlog = spec.backlog};
+  UserCall made{.call = spec.call,
+                .on = on_listener ? listener_ : peer.handle,
+                .octets = spec.octets,
+                .backlog = spec.backlog,
+                .ip = ip_};
   if (opens) made.local_port = local_port_;
   if (spec.call == Call::OpenActive) made.remote_port = static_cast<std::uint16_t>(first_remote_port_ + number);
   const CallResult result = stack_.call(made);
@@ -303,6 +331,7 @@ bool Session::deliver(const Packet& packet) {
   check_wire(parsed, peer);
   const auto segment = wire::to_model(parsed.tcp);
   if (segment.options.has_timestamps) peer.last_tsval = segment.options.tsval;
+  if (segment.has_syn) peer.stack_mss = segment.options.has_mss ? segment.options.mss : kDefaultMss;
   peer.sent.push_back({segment, packet.at - started_});
   return true;
 }
@@ -319,8 +348,7 @@ void Session::check_wire(const wire::ParsedPacket& packet, const Peer& peer) {
     const bool checksum = packet.problems.has(wire::Problem::BadTcpChecksum);
     fail(checksum ? model::kChecksum : model::kWellFormed, "a well-formed segment");
   }
-  const bool ours = packet.ip.source().v4() == kStackAddress && packet.ip.destination().v4() == kTesterAddress;
-  if (!ours) fail(model::kLocalAddress, "the addresses of the connection");
+  if (!between_stack_and_tester(packet.ip, ip_)) fail(model::kLocalAddress, "the addresses of the connection");
   if (packet.tcp.reserved != 0) fail(model::kReservedZero, "reserved bits zero");
   const bool has_stream = model::is_synchronized(peer.tracker.best().tcb.state);  // else the ISS is not known
   if (!has_stream || packet.tcp.text.empty() || packet.tcp.has(wire::kRst) || packet.tcp.has(wire::kSyn)) return;

@@ -88,6 +88,7 @@ class Session {
     std::uint32_t dead_in_backlog = 0;  // its earlier connections that were reset before the user accepted them
     std::uint32_t isn = 0;
     std::uint32_t last_tsval = 0;
+    std::uint32_t stack_mss = 0;  // octets, as the stack's SYN says
   };
 
   template <class Feed>
@@ -115,6 +116,7 @@ class Session {
   const Case* case_ = nullptr;
   std::size_t next_ = 0;
   bool over_ = false;
+  IpVersion ip_ = IpVersion::V4;
   std::uint8_t peers_used_ = 1;
   std::uint16_t local_port_ = 0, first_remote_port_ = 0;
   Handle listener_ = kNoHandle;

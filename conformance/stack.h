@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -22,9 +23,16 @@ namespace synfin::conformance {
 // Time on the stack's own clock, in milliseconds since its last reset.
 using Millis = std::uint32_t;
 
-// The addresses of every run (RFC 5737, TEST-NET-1): the stack's, and the tester's. IPv4, host byte order.
+// The addresses of every run: the stack's, and the tester's. IPv4 (RFC 5737, TEST-NET-1) in host byte order, IPv6
+// (RFC 3849) as octets.
+enum class IpVersion : std::uint8_t { V4 = 4, V6 = 6 };
 inline constexpr std::uint32_t kStackAddress = 0xC0000201;   // 192.0.2.1
 inline constexpr std::uint32_t kTesterAddress = 0xC0000202;  // 192.0.2.2
+using Ipv6Address = std::array<std::uint8_t, 16>;
+inline constexpr Ipv6Address kStackAddress6 = {0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0,
+                                               0,    0,    0,    0,    0, 0, 0, 1};  // 2001:db8::1
+inline constexpr Ipv6Address kTesterAddress6 = {0x20, 0x01, 0x0D, 0xB8, 0, 0, 0, 0,
+                                                0,    0,    0,    0,    0, 0, 0, 2};  // 2001:db8::2
 
 // One IP packet that the stack sent, and when.
 struct Packet {
@@ -53,6 +61,7 @@ struct UserCall {
   std::uint16_t remote_port = 0;  // OpenActive
   std::uint32_t octets = 0;       // Send: how many; Receive: at most how many
   std::uint32_t backlog = 0;      // OpenPassive: the limit on connections not yet accepted
+  IpVersion ip = IpVersion::V4;   // OpenPassive, OpenActive: of both addresses
 };
 
 // What the stack answered. A connection that has ended gives its error again and again; Close of one may be Ok. A stack
@@ -84,6 +93,7 @@ struct CallResult {
 // What a stack can do; what it lacks is `unsupported`, never passed.
 struct Capabilities {
   bool virtual_time = false;               // advance() takes no real time and is exact
+  bool ipv6 = false;                       // has the addresses of IPv6 too; every stack has those of IPv4
   std::uint32_t calls = 0;                 // bit (1 << Call)
   Millis granularity = 0;                  // of the stack's timers: RFC 6298's G
   Millis tolerance = 0;                    // of the observation: a wait that only this explains is inconclusive
@@ -134,6 +144,11 @@ class Stack {
   virtual Millis now() const = 0;
   // The next packet the stack has sent, oldest first; false when there is none. It need not be TCP.
   virtual bool poll(Packet& packet) = 0;
+  // In virtual time: how many of it there are, which do not disturb each other. This one is the first of them.
+  virtual std::size_t instances() const { return 1; }
+  // Calls `body` with each, all side by side: while one waits for its stack's answer, another goes on. A failure ends
+  // all of them, wherever they are, and is thrown when they have ended.
+  virtual void side_by_side(const std::function<void(Stack&)>& body) { body(*this); }
 };
 
 }  // namespace synfin::conformance

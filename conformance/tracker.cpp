@@ -17,6 +17,9 @@ namespace {
 constexpr Millis kShortestMsl = 30'000;
 // A TIME-WAIT shorter than this is none.
 constexpr Millis kShortestTimeWait = 1000;
+// A half-duplex close has no timer for FIN-WAIT-2 that ends before this. Without it, whether a stack in real time may
+// have ended the connection would hang on the milliseconds that pass between two segments.
+constexpr Millis kShortestFinWait2 = 500;
 constexpr Millis kR2Data = 100'000;  // 3.8.3-3 (SHLD-11)
 constexpr Millis kR2Syn = 180'000;   // 3.8.3-5 (MUST-23)
 // A cap of the retransmission timeout is at least this (RFC 6298, 2.5); whoever waits longer than it, and longer than
@@ -57,6 +60,11 @@ std::optional<GivenUp> giving_up(const Tcb& tcb, Millis now, Millis slack) {
   const bool syn = tcb.state == State::SynSent;
   if (now - rtx.first + slack >= (syn ? kR2Syn : kR2Data)) return GivenUp{};
   return GivenUp{answered ? &model::kProbesAnswered : syn ? &model::kR2Syn : &model::kR2Data};
+}
+
+bool has_timer(const World& world) {
+  const Tcb& tcb = world.tcb;
+  return tcb.rtx.running || tcb.cookie || tcb.state == State::TimeWait || tcb.state == State::FinWait2;
 }
 
 }  // namespace
@@ -147,6 +155,7 @@ void Tracker::map_paths(Body body) {
 // The worlds are those of next_. Such as differ only in what they depart from become the one with the least; then the
 // best are kept.
 void Tracker::settle() {
+  if (next_.size() < 2) return worlds_.swap(next_);
   std::size_t kept = 0;
   fingerprints_.clear();
   for (const World& world : next_) {
@@ -191,6 +200,7 @@ bool Tracker::may_have_ended(const Tcb& tcb, Millis now) const {
 
 // What a timer of the stack may have done unseen: TIME-WAIT ended, or a retransmitting endpoint gave up (3.10.8).
 void Tracker::branch_on_timers(Millis now) {
+  if (std::none_of(worlds_.begin(), worlds_.end(), has_timer)) return;
   next_.clear();
   for (World& world : worlds_) {
     const Tcb& tcb = world.tcb;
@@ -216,7 +226,7 @@ void Tracker::branch_on_timers(Millis now) {
       next_.push_back(world);
       next_.back().tcb = model::deleted(world.tcb);
     }
-    if (tcb.state == State::FinWait2 && !tcb.receiving && now != tcb.rtx.since) {
+    if (tcb.state == State::FinWait2 && !tcb.receiving && now - tcb.rtx.since >= kShortestFinWait2) {
       oracle_.reached.add(model::kFinWait2Timeout);
       add_ended(world, nullptr, model::Ending::TimedOut);
     }
@@ -267,6 +277,8 @@ void Tracker::map_arrival(const Segment& segment, Millis now) {
     world.path = oracle_.path;
     owe(world, step, now);
     world.tcb.backlog_full = false;
+    // Whether there has been any is all that the model asks: worlds that differ in how many are the same.
+    world.tcb.answers_to_unacceptable = std::min<std::uint8_t>(world.tcb.answers_to_unacceptable, 1);
     return true;
   });
 }

@@ -63,6 +63,7 @@ class Checker {
     check("keeps silent after reset", &Checker::silence);
     check("keeps time", &Checker::time);
     check("answers in order what was written at once", &Checker::order);
+    check("has instances that do not disturb each other", &Checker::instances);
     check("says of the calls that it lacks that they are unsupported", &Checker::calls);
     check("survives packets that are garbage", &Checker::survives_garbage);
     check("ends at bye", &Checker::bye);
@@ -100,31 +101,34 @@ class Checker {
     return count;
   }
 
-  // What a run from a reset on brings, with its times.
-  std::string transcript(Conversation& program, std::uint64_t seed) {
-    std::string text;
-    PacketQueue sent;
-    const auto note = [&](Request to) {
-      Answer answer = program.receive(sent);
-      answer.id = 0;
-      write_line(answer, to, sent, text);
-    };
-    const auto packet = [&](const Octets& octets) {
-      program.ask({.kind = Request::Packet, .octets = octets});
-      note(Request::Packet);
-    };
-    program.ask({.kind = Request::Reset, .seed = seed});
-    note(Request::Reset);
+  // The requests of a run from a reset on.
+  static std::vector<Asked> run_of(const Conversation& program, std::uint64_t seed) {
+    static const std::array<Octets, 3> packets = {segment(wire::kSyn, kOpenPort, kFirstNumber),
+                                                  segment(wire::kSyn, kClosedPort, kFirstNumber),
+                                                  segment(wire::kAck, kClosedPort, kFirstNumber)};
+    std::vector<Asked> run = {{.kind = Request::Reset, .seed = seed}};
     if (program.greeting().capabilities.has(Call::OpenPassive)) {
-      program.ask({.kind = Request::Call, .call = {.call = Call::OpenPassive, .local_port = kOpenPort, .backlog = 8}});
-      note(Request::Call);
+      run.push_back(
+          {.kind = Request::Call, .call = {.call = Call::OpenPassive, .local_port = kOpenPort, .backlog = 8}});
     }
-    packet(segment(wire::kSyn, kOpenPort, kFirstNumber));
-    packet(segment(wire::kSyn, kClosedPort, kFirstNumber));
-    packet(segment(wire::kAck, kClosedPort, kFirstNumber));
-    for (int i = 0; i < 3; ++i) {
-      program.ask({.kind = Request::Advance, .by = step_of(program)});
-      note(Request::Advance);
+    for (const Octets& octets : packets) run.push_back({.kind = Request::Packet, .octets = octets});
+    run.insert(run.end(), 3, {.kind = Request::Advance, .by = step_of(program)});
+    return run;
+  }
+
+  static void note_reply(Conversation& program, Request to, std::string& text) {
+    PacketQueue sent;
+    Answer answer = program.receive(sent);
+    answer.id = 0;
+    write_line(answer, to, sent, text);
+  }
+
+  // What such a run brings, with its times.
+  static std::string transcript(Conversation& program, std::uint64_t seed) {
+    std::string text;
+    for (const Asked& asked : run_of(program, seed)) {
+      program.ask(asked);
+      note_reply(program, asked.kind, text);
     }
     return text;
   }
@@ -199,6 +203,40 @@ class Checker {
     }
     program.flush();
     for (int i = 0; i < 2 * kAtOnce + 1; ++i) program.receive(sent);
+    return "";
+  }
+
+  // Every instance has a run of a seed of its own. They go hand in hand, each a step behind the one before, so that
+  // what one is asked comes between what others are.
+  std::string instances(Conversation& program) {
+    const Greeting& greeting = program.greeting();
+    if (greeting.instances == 1) {
+      note_ = "it has one";
+      return "";
+    }
+    if (!greeting.capabilities.virtual_time) {
+      note_ = "in real time only the first is made use of";
+      return "";
+    }
+    std::vector<std::string> alone, together(greeting.instances);
+    for (std::uint16_t i = 0; i < greeting.instances; ++i) alone.push_back(transcript(program, i));
+    std::vector<std::vector<Asked>> runs;
+    for (std::uint16_t i = 0; i < greeting.instances; ++i) runs.push_back(run_of(program, i));
+    for (std::size_t step = 0; step < runs.front().size() + greeting.instances; ++step) {
+      std::vector<std::size_t> asked;
+      for (std::uint16_t i = 0; i < greeting.instances; ++i) {
+        if (step < i || step - i >= runs[i].size()) continue;
+        runs[i][step - i].instance = i;
+        program.ask(runs[i][step - i]);
+        asked.push_back(i);
+      }
+      for (const std::size_t i : asked) note_reply(program, runs[i][step - i].kind, together[i]);
+    }
+    for (std::size_t i = 0; i < together.size(); ++i) {
+      if (together[i] != alone[i])
+        return fmt::format("a run of instance {} beside others differs: {}", i, difference(alone[i], together[i]));
+    }
+    note_ = fmt::format("{} instances", greeting.instances);
     return "";
   }
 

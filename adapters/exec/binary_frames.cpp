@@ -58,6 +58,7 @@ class FrameReader {
     rest_.remove_prefix(size);
     return taken;
   }
+  std::string_view rest() { return take(rest_.size()); }
   void end() const {
     if (!rest_.empty()) throw BrokenMessage("the frame is too long");
   }
@@ -97,6 +98,7 @@ void write_frame(const Asked& asked, std::string& out) {
   const FrameWriter frame(out);
   put(asked.id, out);
   put(static_cast<std::uint8_t>(asked.kind), out);
+  if (asked.instance) put(*asked.instance, out);
   switch (asked.kind) {
     case Request::Reset: put(asked.seed, out); break;
     case Request::Packet: out += text_of(asked.octets); break;
@@ -167,15 +169,16 @@ Answer read_frame(std::string_view octets, std::uint32_t id, Request to, PacketQ
   return answer;
 }
 
-Asked read_asked_frame(std::string_view frame, std::vector<std::uint8_t>& octets) {
+Asked read_asked_frame(std::string_view frame, bool names_instance, std::vector<std::uint8_t>& octets) {
   FrameReader in(frame);
   Asked asked;
   asked.id = in.get<std::uint32_t>();
   asked.kind = in.get_of<Request>(kRequests, "request");
+  if (names_instance) asked.instance = in.get<std::uint16_t>();
   switch (asked.kind) {
     case Request::Reset: asked.seed = in.get<std::uint64_t>(); break;
     case Request::Packet: {
-      const std::string_view packet = in.take(frame.size() - kSizeOctets - sizeof asked.id - 1);
+      const std::string_view packet = in.rest();
       octets.assign(packet.begin(), packet.end());
       asked.octets = octets;
       break;

@@ -17,6 +17,7 @@ std::optional<std::size_t> frame_size(std::string_view octets);
 void write_frame(const Asked& asked, std::string& out);
 void write_frame(const Answer& answer, Request to, PacketQueue& sent, std::string& out);
 Answer read_frame(std::string_view frame, std::uint32_t id, Request to, PacketQueue& sent);
-Asked read_asked_frame(std::string_view frame, std::vector<std::uint8_t>& octets);
+// `names_instance` where hello has agreed on several.
+Asked read_asked_frame(std::string_view frame, bool names_instance, std::vector<std::uint8_t>& octets);
 
 }  // namespace synfin::adapters::exec

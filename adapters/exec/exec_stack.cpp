@@ -3,35 +3,30 @@
 #include <fmt/format.h>
 
 #include "adapters/exec/command_words.h"
+#include "adapters/exec/line.h"
 
 namespace synfin::adapters::exec {
 
 namespace {
 
-class ExecStack : public conformance::Stack {
+// One instance of the stack that a program is.
+class Instance : public conformance::Stack {
  public:
-  ExecStack(std::vector<std::string> words, std::chrono::milliseconds patience)
-      : words_(std::move(words)), patience_(patience) {
-    start();
-    capabilities_ = conversation_->greeting().capabilities;
-  }
+  Instance(Line& line, std::uint16_t number) : line_(line), number_(number) { line.carry(number, sent_); }
 
-  ~ExecStack() override {
-    if (conversation_ && conversation_->is_ours()) conversation_->say_bye();
-  }
-  ExecStack(const ExecStack&) = delete;
-  ExecStack& operator=(const ExecStack&) = delete;
+  conformance::Capabilities capabilities() const override { return line_.greeting().capabilities; }
 
-  conformance::Capabilities capabilities() const override { return capabilities_; }
-
-  // Goes out with the next request.
+  // Goes out with the next request, in virtual time.
   void reset(std::uint64_t seed) override {
-    if (!conversation_ || !conversation_->is_ours()) start();
-    settle_reset();  // the last one, if nothing was asked after it
+    line_.hold();
     sent_.clear();
-    conversation_->ask({.kind = Request::Reset, .seed = seed});
-    reset_is_open_ = true;
-    if (!capabilities_.virtual_time) settle_reset();
+    now_ = 0;
+    const Asked asked{.kind = Request::Reset, .instance = number_, .seed = seed};
+    if (is_virtual()) {
+      line_.ask(asked);
+    } else {
+      request(asked);
+    }
   }
 
   conformance::CallResult call(const conformance::UserCall& call) override {
@@ -42,52 +37,54 @@ class ExecStack : public conformance::Stack {
 
   // Real time goes on by itself after the last reply.
   Millis now() const override {
-    if (capabilities_.virtual_time) return reset_is_open_ || !conversation_ ? 0 : conversation_->now();
+    if (is_virtual()) return now_;
     const auto since = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - last_reply_);
-    return (conversation_ ? conversation_->now() : 0) + static_cast<Millis>(since.count());
+    return now_ + static_cast<Millis>(since.count());
   }
 
   bool poll(conformance::Packet& packet) override { return sent_.pop(packet); }
 
  private:
-  void start() {
-    conversation_.reset();
-    conversation_ = std::make_unique<Conversation>(words_, patience_);
-    reset_is_open_ = false;
-  }
+  bool is_virtual() const { return line_.greeting().capabilities.virtual_time; }
 
   Answer request(Asked asked) {
-    if (!conversation_) throw conformance::StackUnavailable("the program has ended; reset starts it anew");
-    conversation_->ask(asked);
-    settle_reset();
-    return answered();
+    asked.instance = number_;
+    Answer answer = line_.answer_to(asked);
+    now_ = answer.now;
+    if (!is_virtual()) last_reply_ = Clock::now();
+    return answer;
   }
 
-  void settle_reset() {
-    if (!reset_is_open_) return;
-    answered();
-    reset_is_open_ = false;
-  }
-
-  // A program that has failed once is not asked again.
-  Answer answered() {
-    try {
-      Answer answer = conversation_->receive(sent_);
-      if (!capabilities_.virtual_time) last_reply_ = Clock::now();
-      return answer;
-    } catch (const conformance::StackFailed&) {
-      conversation_.reset();
-      throw;
-    }
-  }
-
-  std::vector<std::string> words_;
-  std::chrono::milliseconds patience_;
-  std::unique_ptr<Conversation> conversation_;
-  conformance::Capabilities capabilities_;
-  PacketQueue sent_;
-  bool reset_is_open_ = false;
+  Line& line_;
+  std::uint16_t number_;
+  PacketQueue sent_{4};
+  Millis now_ = 0;
   Clock::time_point last_reply_ = Clock::now();
+};
+
+// Made before the instances that use it.
+struct OwnLine {
+  Line line;
+};
+
+// The first instance, with the others at its side.
+class ExecStack : private OwnLine, public Instance {
+ public:
+  ExecStack(const std::vector<std::string>& words, std::chrono::milliseconds patience)
+      : OwnLine{Line(words, patience)}, Instance(line, 0) {
+    for (std::uint16_t i = 1; i < instances(); ++i) others_.push_back(std::make_unique<Instance>(line, i));
+  }
+
+  std::size_t instances() const override {
+    return capabilities().virtual_time ? line.greeting().instances : std::size_t{1};
+  }
+
+  void side_by_side(const std::function<void(Stack&)>& body) override {
+    line.share([&](std::size_t i) { body(i == 0 ? *this : *others_[i - 1]); });
+  }
+
+ private:
+  std::vector<std::unique_ptr<Instance>> others_;
 };
 
 std::vector<std::string> words_of(const std::string& name) {

@@ -132,6 +132,7 @@ Json greeting_members(const Greeting& g) {
                {"tolerance", g.capabilities.tolerance},
                {"backlog_slack", g.capabilities.listen_backlog_slack}};
   if (g.framing == Framing::Binary) json["framing"] = kBinary;
+  if (g.instances > 1) json["instances"] = g.instances;
   return json;
 }
 
@@ -163,6 +164,9 @@ Greeting greeting_of(const Json& json) {
     if (framing != kLines && framing != kBinary) throw BrokenMessage("\"framing\" is none that hello offered");
     g.framing = framing == kBinary ? Framing::Binary : Framing::Lines;
   }
+  g.instances = number_or(json, "instances", std::uint16_t{1});
+  if (g.instances < 1 || g.instances > kMostInstances)
+    throw BrokenMessage(fmt::format("\"instances\" is not from 1 to {}, as hello offered", kMostInstances));
   return g;
 }
 
@@ -209,10 +213,11 @@ bool is_ip(std::span<const std::uint8_t> octets) {
 
 void write_line(const Asked& asked, std::string& out) {
   fmt::format_to(std::back_inserter(out), R"({{"id":{},"request":"{}")", asked.id, name(asked.kind));
+  if (asked.instance) fmt::format_to(std::back_inserter(out), R"(,"instance":{})", *asked.instance);
   switch (asked.kind) {
     case Request::Hello:
-      fmt::format_to(std::back_inserter(out), R"(,"protocol":{},"framings":["{}","{}"])", asked.protocol, kLines,
-                     kBinary);
+      fmt::format_to(std::back_inserter(out), R"(,"protocol":{},"framings":["{}","{}"],"instances":{})", asked.protocol,
+                     kLines, kBinary, kMostInstances);
       break;
     case Request::Reset: fmt::format_to(std::back_inserter(out), R"(,"seed":"{:016x}")", asked.seed); break;
     case Request::Packet:
@@ -271,6 +276,7 @@ Asked read_asked(std::string_view line, std::vector<std::uint8_t>& octets) {
   Asked asked;
   asked.id = number<std::uint32_t>(json, "id");
   asked.kind = named<Request>(text(json, "request"), kRequests, "request");
+  if (json.contains("instance")) asked.instance = number<std::uint16_t>(json, "instance");
   switch (asked.kind) {
     case Request::Hello: asked.protocol = number<int>(json, "protocol"); break;
     case Request::Reset: {

@@ -27,6 +27,9 @@ inline constexpr std::array<std::string_view, kRequests> kRequestNames = {"hello
                                                                           "call",  "advance", "bye"};
 constexpr std::string_view name(Request request) { return kRequestNames[static_cast<std::size_t>(request)]; }
 
+// So many instances of the stack synfin makes use of. More are not faster.
+inline constexpr std::uint16_t kMostInstances = 32;
+
 // How messages lie on the pipe, once hello has been answered.
 enum class Framing : std::uint8_t { Lines, Binary };
 
@@ -34,11 +37,12 @@ enum class Framing : std::uint8_t { Lines, Binary };
 struct Asked {
   std::uint32_t id = 0;  // the reply carries it too
   Request kind = Request::Hello;
-  std::uint64_t seed = 0;                // Reset
-  std::span<const std::uint8_t> octets;  // Packet: of whoever made this
-  conformance::UserCall call;            // Call
-  Millis by = 0;                         // Advance
-  int protocol = kProtocol;              // Hello
+  std::optional<std::uint16_t> instance;  // which of them is meant, where hello has agreed on several
+  std::uint64_t seed = 0;                 // Reset
+  std::span<const std::uint8_t> octets;   // Packet: of whoever made this
+  conformance::UserCall call;             // Call
+  Millis by = 0;                          // Advance
+  int protocol = kProtocol;               // Hello
 };
 
 // What a program says of itself in its reply to hello.
@@ -48,6 +52,7 @@ struct Greeting {
   conformance::Capabilities capabilities;
   bool has_ipv6 = false;
   Framing framing = Framing::Lines;
+  std::uint16_t instances = 1;
 };
 
 // One reply; the packets that it brings go to a queue of their own.

@@ -143,7 +143,7 @@ Program::~Program() {
 
 bool Program::is_ours() const { return owner_ == ::getpid(); }
 
-Program::Did Program::write(std::string_view octets, Clock::time_point deadline) {
+Program::Did Program::write(std::string_view octets, std::string& received, Clock::time_point deadline) {
   while (!octets.empty()) {
     const ssize_t n = ::write(in_, octets.data(), octets.size());
     if (n > 0) {
@@ -151,36 +151,57 @@ Program::Did Program::write(std::string_view octets, Clock::time_point deadline)
       continue;
     }
     if (n < 0 && errno != EAGAIN && errno != EINTR) return Did::Ended;
-    std::array<pollfd, 2> waiting = {{{in_, POLLOUT, 0}, {error_, POLLIN, 0}}};
-    if (::poll(waiting.data(), error_ >= 0 ? 2 : 1, milliseconds_until(deadline)) == 0) return Did::Late;
-    if (waiting[1].revents != 0) read_errors();
+    // A descriptor that is closed is not looked at.
+    std::array<pollfd, 3> waiting = {{{in_, POLLOUT, 0}, {out_, POLLIN, 0}, {error_, POLLIN, 0}}};
+    if (::poll(waiting.data(), waiting.size(), milliseconds_until(deadline)) == 0) return Did::Late;
+    if (waiting[1].revents != 0 && !read_some(received)) return Did::Ended;
+    if (waiting[2].revents != 0) read_errors();
   }
   return Did::All;
 }
 
 Program::Did Program::read(std::string& octets, Clock::time_point deadline) {
-  std::array<char, 65'536> chunk;  // read() says how much of it is written
   for (;;) {
     std::array<pollfd, 2> waiting = {{{out_, POLLIN, 0}, {error_, POLLIN, 0}}};
-    const int ready = ::poll(waiting.data(), error_ >= 0 ? 2 : 1, milliseconds_until(deadline));
+    const int ready = ::poll(waiting.data(), waiting.size(), milliseconds_until(deadline));
     if (ready == 0) return Did::Late;
     if (waiting[1].revents != 0) read_errors();
     if (waiting[0].revents == 0) continue;
-    const ssize_t n = ::read(out_, chunk.data(), chunk.size());
-    if (n == 0) return Did::Ended;
-    if (n < 0) continue;
-    octets.append(chunk.data(), static_cast<std::size_t>(n));
-    return Did::All;
+    const std::size_t before = octets.size();
+    if (!read_some(octets)) return Did::Ended;
+    if (octets.size() > before) return Did::All;
   }
 }
 
-void Program::read_errors() {
+// False at the end of what the program writes.
+bool Program::read_some(std::string& octets) {
+  std::array<char, 65'536> chunk;  // read() says how much of it is written
+  const ssize_t n = ::read(out_, chunk.data(), chunk.size());
+  if (n > 0) octets.append(chunk.data(), static_cast<std::size_t>(n));
+  return n != 0;
+}
+
+// False if there is nothing to read now.
+bool Program::read_errors() {
   std::array<char, 4096> chunk;  // read() says how much of it is written
   const ssize_t n = error_ >= 0 ? ::read(error_, chunk.data(), chunk.size()) : -1;
   if (n == 0) close_one(error_);
-  if (n <= 0) return;
+  if (n <= 0) return false;
   errors_.append(chunk.data(), static_cast<std::size_t>(n));
   if (errors_.size() > 2 * kKeptErrors) errors_.erase(0, errors_.size() - kKeptErrors);
+  return true;
+}
+
+// All that lies in the pipe; one that writes without end is not waited for.
+void Program::drain_errors() {
+  constexpr int kMostReads = 64;
+  for (int i = 0; i < kMostReads && read_errors(); ++i) {
+  }
+}
+
+void Program::forget_errors() {
+  drain_errors();
+  errors_.clear();
 }
 
 void Program::close_input() { close_one(in_); }
@@ -211,10 +232,7 @@ std::string Program::end() {
 }
 
 std::string Program::last_words() {
-  for (std::size_t before = errors_.size() + 1; error_ >= 0 && errors_.size() != before;) {
-    before = errors_.size();
-    read_errors();
-  }
+  drain_errors();
   std::string words = errors_;
   while (!words.empty() && words.back() == '\n') words.pop_back();
   if (words.size() > kToldErrors) words.erase(0, words.size() - kToldErrors);

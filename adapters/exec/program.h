@@ -29,8 +29,9 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   enum class Did { All, Late, Ended };
-  // Late if the program does not take it in time, Ended if it reads no more.
-  Did write(std::string_view octets, Clock::time_point deadline);
+  // Late if the program does not take it in time, Ended if it reads no more. What the program writes meanwhile is
+  // appended to `received`: it may be waiting for that.
+  Did write(std::string_view octets, std::string& received, Clock::time_point deadline);
   // Appends some of what the program wrote; Ended after the last of it.
   Did read(std::string& octets, Clock::time_point deadline);
   void close_input();
@@ -38,15 +39,18 @@ class Program {
   bool ends_by(Clock::time_point deadline);
   // Ends the program and its group, and says how it had ended by itself, if it had: "exit with status 3".
   std::string end();
-  // The last lines that it wrote to standard error, as one line; "" if it wrote none.
+  // The last lines that it wrote to standard error since it was told to forget, as one line; "" if it wrote none.
   std::string last_words();
+  void forget_errors();
   // False in a process that was forked from the one that started it.
   bool is_ours() const;
 
  private:
   void start(const std::vector<std::string>& words);
   void guard();
-  void read_errors();
+  bool read_errors();
+  void drain_errors();
+  bool read_some(std::string& octets);
 
   pid_t owner_ = -1, pid_ = -1, guard_ = -1;
   int in_ = -1, out_ = -1, error_ = -1;  // our ends

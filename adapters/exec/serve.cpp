@@ -14,9 +14,10 @@ namespace {
 
 class Server {
  public:
-  Server(conformance::Stack& stack, Greeting greeting, int output)
-      : stack_(stack), greeting_(std::move(greeting)), output_(output) {
-    greeting_.capabilities = stack.capabilities();
+  Server(std::vector<conformance::Stack*> instances, Greeting greeting, int output)
+      : instances_(std::move(instances)), greeting_(std::move(greeting)), output_(output) {
+    greeting_.capabilities = instances_.front()->capabilities();
+    greeting_.instances = static_cast<std::uint16_t>(instances_.size());
   }
 
   // Answers every whole request, and takes it off the front of the octets. False after bye.
@@ -35,10 +36,13 @@ class Server {
     if (!size || rest.size() < *size) return false;
     const std::string_view message = rest.substr(0, *size);
     rest.remove_prefix(*size);
-    const Asked asked =
-        binary ? read_asked_frame(message, packet_) : read_asked(message.substr(0, message.size() - 1), packet_);
-    Answer answer = done(asked);
-    while (stack_.poll(polled_)) sent_.push(polled_.at, polled_.view());
+    const Asked asked = binary ? read_asked_frame(message, instances_.size() > 1, packet_)
+                               : read_asked(message.substr(0, message.size() - 1), packet_);
+    const std::size_t instance = asked.instance.value_or(0);
+    if (instance >= instances_.size()) throw BrokenMessage("there is no such instance");
+    conformance::Stack& stack = *instances_[instance];
+    Answer answer = done(asked, stack);
+    while (stack.poll(polled_)) sent_.push(polled_.at, polled_.view());
     if (binary) {
       write_frame(answer, asked.kind, sent_, out_);
     } else {
@@ -53,17 +57,17 @@ class Server {
     return end == rest.npos ? std::nullopt : std::optional(end + 1);
   }
 
-  Answer done(const Asked& asked) {
+  Answer done(const Asked& asked, conformance::Stack& stack) {
     Answer answer{.id = asked.id};
     switch (asked.kind) {
       case Request::Hello: answer.greeting = greeting_; break;
-      case Request::Reset: stack_.reset(asked.seed); break;
-      case Request::Packet: stack_.inject(asked.octets); break;
-      case Request::Call: answer.result = stack_.call(asked.call); break;
-      case Request::Advance: stack_.advance(asked.by); break;
+      case Request::Reset: stack.reset(asked.seed); break;
+      case Request::Packet: stack.inject(asked.octets); break;
+      case Request::Call: answer.result = stack.call(asked.call); break;
+      case Request::Advance: stack.advance(asked.by); break;
       case Request::Bye: goes_on_ = false; break;
     }
-    answer.now = stack_.now();
+    answer.now = stack.now();
     return answer;
   }
 
@@ -78,7 +82,7 @@ class Server {
     return true;
   }
 
-  conformance::Stack& stack_;
+  std::vector<conformance::Stack*> instances_;
   Greeting greeting_;
   int output_;
   Framing framing_ = Framing::Lines;
@@ -89,10 +93,8 @@ class Server {
   bool goes_on_ = true;
 };
 
-}  // namespace
-
-int serve(conformance::Stack& stack, Greeting greeting, int input, int output) {
-  Server server(stack, std::move(greeting), output);
+int serve_all(std::vector<conformance::Stack*> instances, Greeting greeting, int input, int output) {
+  Server server(std::move(instances), std::move(greeting), output);
   std::string octets;
   std::array<char, 65'536> chunk;  // read() says how much of it is written
   try {
@@ -106,6 +108,18 @@ int serve(conformance::Stack& stack, Greeting greeting, int input, int output) {
     std::fprintf(stderr, "no request of the protocol: %s\n", e.what());
     return 1;
   }
+}
+
+}  // namespace
+
+int serve(conformance::Stack& stack, Greeting greeting, int input, int output) {
+  return serve_all({&stack}, std::move(greeting), input, output);
+}
+
+int serve(const std::vector<std::unique_ptr<conformance::Stack>>& instances, Greeting greeting, int input, int output) {
+  std::vector<conformance::Stack*> all;
+  for (const auto& instance : instances) all.push_back(instance.get());
+  return serve_all(std::move(all), std::move(greeting), input, output);
 }
 
 }  // namespace synfin::adapters::exec

@@ -124,6 +124,12 @@ std::string verdict_of(const std::vector<ProfileFit>& fits) {
 
 }  // namespace
 
+bool measures_time_wait(std::string_view case_id) {
+  return case_id.substr(0, kTimeWait.size()) == kTimeWait &&
+         std::any_of(std::begin(kTimeWaits), std::end(kTimeWaits),
+                     [&](Millis seconds) { return time_wait_case(seconds) == case_id; });
+}
+
 std::vector<ProfileFit> fitting_profiles(const Report& report) {
   std::vector<ProfileFit> fits;
   if (report.fit.empty()) return fits;
@@ -147,8 +153,7 @@ std::vector<MeasuredTimer> measured_timers(const StackFactory& make_stack, const
   const auto is_wanted = [](const std::string& id) {
     const bool retransmits = std::any_of(std::begin(kRetransmitted), std::end(kRetransmitted),
                                          [&](const Retransmitted& r) { return r.the_case == id; });
-    return retransmits || std::any_of(std::begin(kTimeWaits), std::end(kTimeWaits),
-                                      [&](Millis seconds) { return time_wait_case(seconds) == id; });
+    return retransmits || measures_time_wait(id);
   };
   for (const Judged& judged : report.outcome->judged) {
     const bool has_verdict =
@@ -166,6 +171,16 @@ std::vector<MeasuredTimer> measured_timers(const StackFactory& make_stack, const
   timers.push_back(time_wait(outcome));
   std::erase_if(timers, [](const MeasuredTimer& t) { return t.says.empty(); });
   return timers;
+}
+
+void sort_timers(std::vector<MeasuredTimer>& timers) {
+  const auto place = [](const MeasuredTimer& timer) {
+    return std::find_if(std::begin(kRetransmitted), std::end(kRetransmitted),
+                        [&](const Retransmitted& r) { return r.what == timer.what; }) -
+           std::begin(kRetransmitted);
+  };
+  std::stable_sort(timers.begin(), timers.end(),
+                   [&](const MeasuredTimer& a, const MeasuredTimer& b) { return place(a) < place(b); });
 }
 
 std::string profiles_text(const Report& report) {

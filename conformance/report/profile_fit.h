@@ -22,6 +22,12 @@ std::vector<ProfileFit> fitting_profiles(const Report& report);
 std::vector<MeasuredTimer> measured_timers(const StackFactory& make_stack, const Report& report,
                                            CampaignOptions campaign);
 
+// The case is one of those that together tell how long TIME-WAIT lasts.
+bool measures_time_wait(std::string_view case_id);
+
+// As measured_timers() has them.
+void sort_timers(std::vector<MeasuredTimer>& timers);
+
 // Both for people.
 std::string profiles_text(const Report& report);
 

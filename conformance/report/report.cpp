@@ -10,8 +10,6 @@ namespace synfin::conformance {
 
 namespace {
 
-constexpr std::size_t kMostCasesOfAnAxis = 3;
-
 std::string lowercase(std::string_view text) {
   std::string out(text);
   std::transform(out.begin(), out.end(), out.begin(),
@@ -104,6 +102,7 @@ std::size_t Report::unknown() const {
 std::string area_of(std::string_view case_id) {
   // The state stands first, or after the source of the case.
   constexpr std::string_view kOfCommands = "command/";
+  case_id = without_ip(case_id);
   if (case_id.substr(0, kOfCommands.size()) == kOfCommands) case_id.remove_prefix(kOfCommands.size());
   const std::string_view first = case_id.substr(0, case_id.find('/'));
   for (std::size_t i = 0; i < model::kStates; ++i) {

@@ -6,6 +6,7 @@
 
 #include "conformance/campaign.h"
 #include "conformance/report/deviations.h"
+#include "conformance/report/shard.h"
 
 namespace synfin::conformance {
 
@@ -17,6 +18,7 @@ struct RunFacts {
   std::string profile_asked = "auto";  // what the user said: what is needed to run it again
   std::uint64_t seed = 1;
   model::Claims claims;
+  std::optional<Shard> shard;  // if the run is a part of a larger one
 };
 
 using Totals = std::array<std::size_t, kVerdicts>;
@@ -42,6 +44,7 @@ struct Finding {
 };
 
 // How the conforming cases settled one axis of the profile.
+inline constexpr std::size_t kMostCasesOfAnAxis = 3;
 struct AxisFit {
   model::Axis axis;
   std::size_t yes = 0, no = 0;

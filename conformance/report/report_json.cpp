@@ -90,6 +90,14 @@ Json known_json(const KnownDeviations& known) {
   return {{"list", known.name}, {"cases", known.cases}, {"gone", std::move(gone)}};
 }
 
+Json shard_json(const Shard& shard) {
+  const RunWishes& wishes = shard.wishes;
+  return {{"number", shard.number},    {"of", shard.of},
+          {"cases", shard.cases},      {"patterns", wishes.patterns},
+          {"profile", wishes.profile}, {"budget_ms", wishes.budget.count()},
+          {"confirm", wishes.confirm}, {"reply_limit_ms", wishes.patience.count()}};
+}
+
 template <class Items, class ToJson>
 void write_list(std::ostream& out, std::string_view key, const Items& items, ToJson to_json_of) {
   out << "  \"" << key << "\": [";
@@ -117,6 +125,7 @@ void write_json(std::ostream& out, const Report& report) {
   line("stack_version", facts.stack_version);
   line("profile", facts.profile);
   line("replay", replay_command(facts, kAnyCase));
+  if (facts.shard) line("shard", shard_json(*facts.shard));
   Json totals;
   for (std::size_t v = 0; v < kVerdicts; ++v) totals[std::string(name(static_cast<Verdict>(v)))] = report.totals[v];
   line("totals", totals);

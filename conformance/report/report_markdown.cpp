@@ -14,15 +14,7 @@ namespace {
 // A comment has room for some 65,000 characters, and a reader for fewer.
 constexpr std::size_t kMostFindings = 15, kMostCases = 20, kLongestCell = 160;
 
-// Plain words that mean nothing to Markdown.
-std::string plain(std::string_view text) {
-  std::string out;
-  for (const char c : printable(text)) {
-    if (std::string_view("\\`*_[]<>|#~").find(c) != std::string_view::npos) out += '\\';
-    out += c;
-  }
-  return out;
-}
+std::string plain(std::string_view text) { return plain_in_markdown(text); }
 
 std::string shortened(std::string_view text) {
   if (text.size() <= kLongestCell) return std::string(text);
@@ -133,9 +125,22 @@ std::string comparison_text(const Comparison& c) {
 
 }  // namespace
 
-void write_markdown(std::ostream& out, std::span<const RunDocument> runs, const Comparison* comparison) {
+std::string plain_in_markdown(std::string_view text) {
+  std::string out;
+  for (const char c : printable(text)) {
+    if (std::string_view("\\`*_[]<>|#~").find(c) != std::string_view::npos) out += '\\';
+    out += c;
+  }
+  return out;
+}
+
+void write_verdicts(std::ostream& out, std::span<const RunDocument> runs) {
   out << verdicts_table(runs);
   for (const RunDocument& run : runs) out << warnings(run);
+}
+
+void write_markdown(std::ostream& out, std::span<const RunDocument> runs, const Comparison* comparison) {
+  write_verdicts(out, runs);
   if (comparison != nullptr) {
     out << comparison_text(*comparison);
     return;

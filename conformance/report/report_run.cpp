@@ -27,10 +27,6 @@ Verdict verdict_of(ObjectReader& in) { return static_cast<Verdict>(in.one_of("ve
 
 bool fails(Verdict v) { return v == Verdict::Deviates || v == Verdict::Violates; }
 
-std::string key_of(std::string_view clause, std::string_view state, std::string_view expected, std::string_view got) {
-  return fmt::format("{}\n{}\n{}\n{}", clause, state, shape_of(expected), shape_of(got));
-}
-
 class RunReader {
  public:
   explicit RunReader(const Json& document) : in_(document, "") {
@@ -61,6 +57,7 @@ class RunReader {
     run_.label = run_.stack_version.empty() ? run_.stack : run_.stack + " " + run_.stack_version;
     run_.profile = in_.text("profile");
     run_.replay = in_.text_or("replay", "");
+    if (in_.has("shard")) shard(in_.object("shard"));
     ObjectReader totals = in_.object("totals");
     for (std::size_t v = 0; v < kVerdicts; ++v) run_.totals[v] = totals.number(verdict_names()[v], kMostCases);
     totals.done();
@@ -75,12 +72,41 @@ class RunReader {
     ObjectReader fit = in_.object("profile_fit");
     for (const auto& [axis, unused] : in_.any("profile_fit").items()) {
       ObjectReader counts = fit.object(axis);
-      run_.fit.push_back({axis, {counts.number("yes", kMostCases), counts.number("no", kMostCases)}});
-      for (const char* cases : {"yes_cases", "no_cases"}) {
-        if (counts.has(cases)) counts.list(cases);
-      }
+      RunFit& one = run_.fit.emplace_back(RunFit{.axis = axis});
+      one.counts = {counts.number("yes", kMostCases), counts.number("no", kMostCases)};
+      one.cases = {texts(counts, "yes_cases"), texts(counts, "no_cases")};
       counts.done();
     }
+  }
+
+  void shard(ObjectReader in) {
+    Shard s;
+    s.of = in.number("of", kMostShards);
+    s.number = in.number("number", kMostShards);
+    if (s.number < 1 || s.number > s.of) in.complain("number", fmt::format("is not from 1 to {}", s.of));
+    s.cases = in.number("cases", kMostCases);
+    s.wishes.patterns = texts(in, "patterns");
+    s.wishes.profile = in.text("profile");
+    s.wishes.budget = std::chrono::milliseconds(in.integer("budget_ms", 0, INT64_MAX));
+    s.wishes.confirm = static_cast<unsigned>(in.number("confirm", UINT32_MAX));
+    s.wishes.patience = std::chrono::milliseconds(in.integer("reply_limit_ms", 0, INT64_MAX));
+    in.done();
+    run_.label += ", " + name_of(s);
+    run_.shard = std::move(s);
+  }
+
+  // Those of a list that may be missing.
+  static std::vector<std::string> texts(ObjectReader& in, std::string_view key) {
+    std::vector<std::string> all;
+    if (!in.has(key)) return all;
+    const Json& list = in.list(key);
+    for (std::size_t i = 0; i < list.size(); ++i) all.push_back(text_at(list, i, in.path_of(key)));
+    return all;
+  }
+
+  static std::string text_at(const Json& list, std::size_t i, const std::string& path) {
+    if (!list[i].is_string()) throw BrokenDocument(fmt::format("{}/{}", path, i), "a string is needed");
+    return list[i].get<std::string>();
   }
 
   // Nothing is kept of them, as the findings say what is known; but broken they may not be.
@@ -106,7 +132,7 @@ class RunReader {
   void timers(const Json& list) {
     for (std::size_t i = 0; i < list.size(); ++i) {
       ObjectReader in(list[i], fmt::format("/timers/{}", i));
-      run_.timers.emplace_back(in.text("what"), in.text("says"));
+      run_.timers.push_back({.what = in.text("what"), .says = in.text("says"), .cases = texts(in, "cases")});
     }
   }
 
@@ -149,8 +175,7 @@ class RunReader {
     std::vector<std::string_view> all;
     const Json& list = in.list(key);
     for (std::size_t i = 0; i < list.size(); ++i) {
-      if (!list[i].is_string()) throw BrokenDocument(fmt::format("{}/{}", in.path_of(key), i), "a string is needed");
-      all.push_back(*run_.names.insert(list[i].get<std::string>()).first);
+      all.push_back(*run_.names.insert(text_at(list, i, in.path_of(key))).first);
     }
     return all;
   }
@@ -180,7 +205,7 @@ class RunReader {
     c.expected = in.text("expected");
     c.got = in.text("got");
     c.replay = in.text("replay");
-    const auto found = finding_of_.find(key_of(clause, state, c.expected, c.got));
+    const auto found = finding_of_.find(finding_key(clause, state, c.expected, c.got));
     if (found == finding_of_.end()) in.complain("clause", "no finding of the document is like this failure");
     c.finding = found->second;
   }
@@ -225,7 +250,12 @@ class RunReader {
 
 }  // namespace
 
-std::string finding_key(const RunFinding& f) { return key_of(f.clause, f.state, f.expected, f.got); }
+std::string finding_key(std::string_view clause, std::string_view state, std::string_view expected,
+                        std::string_view got) {
+  return fmt::format("{}\n{}\n{}\n{}", clause, state, shape_of(expected), shape_of(got));
+}
+
+std::string finding_key(const RunFinding& f) { return finding_key(f.clause, f.state, f.expected, f.got); }
 
 RunDocument run_from_json(const Json& document) { return RunReader(document).read(); }
 

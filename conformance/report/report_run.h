@@ -34,6 +34,13 @@ struct RunCase {
   std::optional<std::size_t> finding;                   // that it shows: its place among the findings
 };
 
+// How the conforming cases settled an axis.
+struct RunFit {
+  std::string axis;
+  std::array<std::size_t, 2> counts{};              // yes, and no
+  std::array<std::vector<std::string>, 2> cases{};  // the first few of each
+};
+
 struct RunDocument {
   RunDocument() = default;
   RunDocument(RunDocument&&) = default;
@@ -47,9 +54,10 @@ struct RunDocument {
   bool interrupted = false;
   std::string interrupted_why, unavailable;
   std::size_t asked = 0, left_out = 0;
-  std::vector<std::pair<std::string, std::array<std::size_t, 2>>> fit;  // axis: how many settled it yes, and no
-  std::vector<std::string> profiles;                                    // named ones that the stack fits
-  std::vector<std::pair<std::string, std::string>> timers;              // what was measured, and what it came to
+  std::vector<RunFit> fit;
+  std::vector<std::string> profiles;  // named ones that the stack fits
+  std::vector<MeasuredTimer> timers;
+  std::optional<Shard> shard;  // that it is of a larger run
   std::vector<RunFinding> findings;
   std::vector<RunCase> cases;
   std::set<std::string, std::less<>> names;  // of clauses and requirements
@@ -61,6 +69,8 @@ struct RunDocument {
 
 // The same failure in any run: of one clause in one state, with an expectation and a reply of one shape.
 std::string finding_key(const RunFinding& finding);
+std::string finding_key(std::string_view clause, std::string_view state, std::string_view expected,
+                        std::string_view got);
 
 // Throws BrokenDocument. A document that contradicts itself is broken too.
 RunDocument run_from_json(const Json& document);

@@ -140,7 +140,8 @@ std::string reasons_text(const Report& report, Verdict verdict, const Pen& pen) 
   return text;
 }
 
-std::string totals_text(const Report& report, const Unit& unit, const Pen& pen) {
+std::string totals_text(const Report& report, const TextStyle& style, const Pen& pen) {
+  const Unit& unit = style.unit;
   std::string text = "\n";
   const CampaignOutcome& outcome = *report.outcome;
   if (!outcome.unavailable.empty()) {
@@ -170,7 +171,6 @@ std::string totals_text(const Report& report, const Unit& unit, const Pen& pen) 
                 fmt::format("{} {}", counted(report.totals[v]), word.substr(0, word.size() - (verb ? 1 : 0))));
   }
   if (line.empty()) line = fmt::format("no {} was judged", unit.one);
-  const double seconds = static_cast<double>(outcome.elapsed.count()) / 1000;
   const std::size_t known = report.findings.size() - report.unknown();
   if (known > 0) line += fmt::format("; {} known", counted(known, "finding", "findings"));
   if (report.known && !report.known->gone.empty()) {
@@ -178,7 +178,8 @@ std::string totals_text(const Report& report, const Unit& unit, const Pen& pen) 
   }
   const std::string findings = report.known ? counted(report.unknown(), "new finding", "new findings")
                                             : counted(report.findings.size(), "finding", "findings");
-  return text + line + fmt::format("; {}; {:.1f} s\n", findings, seconds);
+  const double seconds = static_cast<double>(outcome.elapsed.count()) / 1000;
+  return text + line + fmt::format("; {}", findings) + (style.timed ? fmt::format("; {:.1f} s\n", seconds) : "\n");
 }
 
 }  // namespace
@@ -215,13 +216,14 @@ std::string wrapped(std::string_view text, std::size_t indent, std::size_t width
 
 std::string heading(const RunFacts& facts, std::size_t cases, const Unit& unit) {
   const std::string version = facts.stack_version.empty() ? "" : " " + facts.stack_version;
-  return fmt::format("synfin {}: {}{}, profile {}, seed {}, {}\n", facts.version, facts.stack, version, facts.profile,
-                     facts.seed, counted(cases, unit.one, unit.many));
+  const std::string part = facts.shard ? fmt::format("{}, ", name_of(*facts.shard)) : "";
+  return fmt::format("synfin {}: {}{}, profile {}, seed {}, {}{}\n", facts.version, facts.stack, version, facts.profile,
+                     facts.seed, part, counted(cases, unit.one, unit.many));
 }
 
 std::string to_text(const Report& report, const TextStyle& style) {
   const Pen pen(style.colour);
-  if (style.quiet) return totals_text(report, style.unit, pen).substr(1);
+  if (style.quiet) return totals_text(report, style, pen).substr(1);
   std::string text;
   if (!report.rows.empty()) text += "\n" + table(report, pen);
   text += findings_text(report, style, pen);
@@ -229,7 +231,7 @@ std::string to_text(const Report& report, const TextStyle& style) {
   text += reasons_text(report, Verdict::Inconclusive, pen);
   text += reasons_text(report, Verdict::Unsupported, pen);
   text += fit_text(report, style.unit, pen);
-  return text + totals_text(report, style.unit, pen);
+  return text + totals_text(report, style, pen);
 }
 
 }  // namespace synfin::conformance

@@ -14,6 +14,7 @@ struct Unit {
 struct TextStyle {
   bool colour = false;
   bool quiet = false;  // the totals only
+  bool timed = true;   // how long it took is known
   std::size_t most_findings = 12;
   Unit unit;
 };

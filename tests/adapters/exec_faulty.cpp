@@ -1,5 +1,6 @@
 // A program that speaks the adapter protocol, with one bug that its argument names: what the checks of programs must
 // find. Without an argument it is honest: a host on which no port is open. So it is with "real-clock", in real time.
+// With a second argument it has several instances.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -23,19 +24,23 @@ using adapters::exec::Request;
 
 class Faulty {
  public:
-  explicit Faulty(std::string bug) : bug_(std::move(bug)), stack_(adapters::own_stacks().front().make()) {
+  Faulty(std::string bug, bool has_several) : bug_(std::move(bug)), stacks_(has_several ? 4 : 1) {
+    for (auto& stack : stacks_) stack = adapters::own_stacks().front().make();
     if (has("grandchild")) start_grandchild();
   }
 
   int run() {
     for (std::string line; std::getline(std::cin, line);) {
       const Asked asked = adapters::exec::read_asked(line, packet_);
+      stack_ = stacks_[has("one-for-all") ? 0 : asked.instance.value_or(0)].get();
       before(asked);
       if (has("real-clock")) catch_up();
       Answer answer = done(asked);
       PacketQueue sent;
       conformance::Packet polled;
       while (stack_->poll(polled)) sent.push(polled.at, polled.view());
+      // What one instance sends is told with the reply to another.
+      if (has("mixed-up") && asked.instance.value_or(0) > 0 && asked.kind != Request::Reset) std::swap(sent, kept_);
       tamper(asked, answer, sent);
       std::string reply;
       adapters::exec::write_line(answer, asked.kind, sent, reply);
@@ -79,7 +84,9 @@ class Faulty {
       std::fprintf(stderr, "first line\nassertion failed: the bug\n");
       std::_Exit(3);
     }
-    if (has("crashes")) ::raise(SIGABRT);
+    const bool is_syn_fin = packet_.size() > kFlags && packet_[kFlags] == kSynFin;
+    if (has("crashes") || (has("crashes-at-syn-fin") && is_syn_fin)) ::raise(SIGABRT);
+    if (has("breaks-beside-others") && ++packets_ > 100 && asked.instance.value_or(0) > 0) ::raise(SIGABRT);
     if (has("never-answers")) ::pause();
     if (has("closes-output")) {
       ::close(STDOUT_FILENO);
@@ -94,7 +101,10 @@ class Faulty {
     Answer answer{.id = asked.id};
     switch (asked.kind) {
       case Request::Hello:
-        answer.greeting = {.name = "faulty", .version = "1", .capabilities = stack_->capabilities()};
+        answer.greeting = {.name = "faulty",
+                           .version = "1",
+                           .capabilities = stack_->capabilities(),
+                           .instances = static_cast<std::uint16_t>(stacks_.size())};
         if (has("real-clock")) answer.greeting->capabilities = {.virtual_time = false, .tolerance = 200};
         break;
       case Request::Reset:
@@ -155,7 +165,13 @@ class Faulty {
   }
 
   std::string bug_;
-  std::unique_ptr<conformance::Stack> stack_;
+  static constexpr std::size_t kFlags = 33;
+  static constexpr std::uint8_t kSynFin = 3;
+
+  std::vector<std::unique_ptr<conformance::Stack>> stacks_;
+  conformance::Stack* stack_ = nullptr;  // that is asked
+  PacketQueue kept_;
+  unsigned packets_ = 0;
   std::vector<std::uint8_t> packet_;
   unsigned resets_ = 0;
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
@@ -163,4 +179,4 @@ class Faulty {
 
 }  // namespace
 
-int main(int argc, char** argv) { return Faulty(argc > 1 ? argv[1] : "").run(); }
+int main(int argc, char** argv) { return Faulty(argc > 1 ? argv[1] : "", argc > 2).run(); }

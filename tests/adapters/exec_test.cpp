@@ -12,11 +12,13 @@
 #include "adapters/exec/exec_stack.h"
 #include "adapters/model/model_stack.h"
 #include "tests/adapters/tester.h"
+#include "tests/conformance/told.h"
 
 namespace synfin::adapters::exec {
 namespace {
 
 using conformance::StackFailed;
+using conformance::told;
 using How = StackFailed::How;
 using Words = std::vector<std::string>;
 
@@ -267,6 +269,52 @@ TEST(ExecCampaign, ProgramInRealTime_IsJudgedSideBySide) {
   }
 }
 
+// One of the cases that are under way together is to blame: it alone answers for it, in the words of a run without
+// others.
+TEST(ExecCampaign, DeathAmongSeveralInstances_CostsOnlyTheCaseThatIsToBlame) {
+  const auto cases = cases_of({"closed/syn*", "closed/fin*"});
+  const auto alone = campaign({SYNFIN_FAULTY, "crashes-at-syn-fin"}, cases);
+  const auto several = campaign({SYNFIN_FAULTY, "crashes-at-syn-fin", "several"}, cases);
+  EXPECT_EQ(alone.judged.size(), cases.size());
+  EXPECT_EQ(told(alone), told(several));
+  const auto died = std::count_if(alone.judged.begin(), alone.judged.end(),
+                                  [](const conformance::Judged& j) { return j.result.failure.has_value(); });
+  EXPECT_GT(died, 0);
+  EXPECT_LT(died, static_cast<std::ptrdiff_t>(cases.size()));
+}
+
+TEST(ExecCampaign, BrokenContractAmongSeveralInstances_SaysTheSameAsAlone) {
+  const auto cases = cases_of({"closed/*"});
+  EXPECT_EQ(told(campaign({SYNFIN_FAULTY, "not-ip"}, cases)),
+            told(campaign({SYNFIN_FAULTY, "not-ip", "several"}, cases)));
+}
+
+TEST(ExecCampaign, InstancesThatDisturbEachOther_AreJudgedOneAtATime) {
+  const auto cases = cases_of({"closed/*"});
+  const auto honest = told(campaign(faulty(""), cases));
+  EXPECT_EQ(told(campaign({SYNFIN_FAULTY, "", "several"}, cases)), honest);
+  EXPECT_EQ(told(campaign({SYNFIN_FAULTY, "one-for-all", "several"}, cases)), honest);
+  EXPECT_EQ(told(campaign({SYNFIN_FAULTY, "breaks-beside-others", "several"}, cases)), honest);
+}
+
+TEST(ExecCampaign, Jobs_ChangeNothing) {
+  const auto cases = cases_of({"closed/syn*", "listen/*/seq-*"});
+  for (const char* bug : {"crashes-at-syn-fin", "not-ip"}) {
+    conformance::CampaignOptions options;
+    const auto told_by = [&](std::size_t jobs) {
+      options.jobs = jobs;
+      return told(conformance::run_campaign(
+          [&] {
+            return make_exec_stack({SYNFIN_FAULTY, bug}, kShort);
+          },
+          cases, options));
+    };
+    const auto one = told_by(1);
+    EXPECT_EQ(told_by(2), one) << bug;
+    EXPECT_EQ(told_by(5), one) << bug;
+  }
+}
+
 class ModelOverPipe : public testing::TestWithParam<Words> {};
 
 TEST_P(ModelOverPipe, GivesTheSameVerdictsAsTheModel) {
@@ -290,8 +338,13 @@ TEST_P(ModelOverPipe, GivesTheSameVerdictsAsTheModel) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Exec, ModelOverPipe,
-                         testing::Values(Words{SYNFIN_MODEL_OVER_PIPE}, Words{SYNFIN_MODEL_OVER_PIPE, "--binary"}),
-                         [](const auto& instance) { return instance.param.size() > 1 ? "Frames" : "Lines"; });
+                         testing::Values(Words{SYNFIN_MODEL_OVER_PIPE, "--lines"},
+                                         Words{SYNFIN_MODEL_OVER_PIPE, "--binary"},
+                                         Words{SYNFIN_MODEL_OVER_PIPE, "--binary", "--alone"}),
+                         [](const auto& instance) {
+                           const std::string framing = instance.param[1] == "--binary" ? "Frames" : "Lines";
+                           return framing + (instance.param.size() > 2 ? "OfOneInstance" : "");
+                         });
 
 std::map<std::string, std::string> failed_checks(const Words& words, std::chrono::milliseconds patience = kShort) {
   std::map<std::string, std::string> failed;
@@ -302,10 +355,18 @@ std::map<std::string, std::string> failed_checks(const Words& words, std::chrono
 }
 
 TEST(AdapterCheck, HonestPrograms_PassEveryCheck) {
-  for (const Words& words :
-       {faulty(""), faulty("real-clock"), Words{SYNFIN_MODEL_OVER_PIPE}, Words{SYNFIN_MODEL_OVER_PIPE, "--binary"}}) {
+  for (const Words& words : {faulty(""), Words{SYNFIN_FAULTY, "", "several"}, faulty("real-clock"),
+                             Words{SYNFIN_MODEL_OVER_PIPE}, Words{SYNFIN_MODEL_OVER_PIPE, "--binary"}}) {
     for (const auto& [asks, says] : failed_checks(words, exec::kPatience))
       ADD_FAILURE() << words.back() << ": " << asks << ": " << says;
+  }
+}
+
+TEST(AdapterCheck, InstancesThatDisturbEachOther_FailTheirCheckAlone) {
+  for (const char* bug : {"one-for-all", "mixed-up"}) {
+    const auto failed = failed_checks({SYNFIN_FAULTY, bug, "several"});
+    EXPECT_EQ(failed.count("has instances that do not disturb each other"), 1U) << bug;
+    EXPECT_EQ(failed.size(), 1U) << bug;
   }
 }
 

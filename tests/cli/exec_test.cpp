@@ -117,10 +117,10 @@ TEST(ExecCommand, KilledRun_LeavesNoProgramBehind) {
   const std::string marker = folder.path();
   const pid_t run = ::fork();
   if (run == 0) {
-    const std::string stack = kModelProgram + " " + marker;
+    const std::string stack = kModelProgram + " --alone " + marker;
     ::freopen("/dev/null", "w", stdout);
     ::freopen("/dev/null", "w", stderr);
-    ::execl(SYNFIN_PROGRAM, SYNFIN_PROGRAM, "verify", stack.c_str(), nullptr);
+    ::execl(SYNFIN_PROGRAM, SYNFIN_PROGRAM, "verify", stack.c_str(), "--jobs", "3", nullptr);
     ::_exit(127);
   }
   // For some looks in a row: between two programs of one run there is none.

@@ -152,7 +152,7 @@ TEST(Session, WhoHasAPlaceInTheBacklog_IsToldRight) {
   for (const auto& walk : walks) {
     const auto stack = adapters::make_model_stack(profile);
     Session session(*stack, {.claims = profile.claims, .first_departure_ends = true});
-    run_in_process(*stack, session, {"room in doubt", walk}, 1);
+    run_in_process(*stack, session, {.id = "room in doubt", .stimuli = walk}, 1);
     const auto failure = session.result().failure;
     EXPECT_FALSE(failure) << failure->clause->id << ": " << failure->expected << ", got " << failure->got;
   }

@@ -103,7 +103,7 @@ Octets reset_for(const Octets& in) {
 }  // namespace
 
 int main() {
-  std::uint32_t now = 0;
+  std::vector<std::uint32_t> clocks(1);  // of each instance: nothing else tells them apart
   for (std::string line; std::getline(std::cin, line);) {
     const Json asked = Json::parse(line);
     const std::string& request = asked["request"].get_ref<const std::string&>();
@@ -111,7 +111,10 @@ int main() {
     if (request == "hello") {
       reply.update({{"protocol", 1}, {"name", "closed-host"}, {"time", "virtual"}, {"ip", {4}}});
       reply["calls"] = Json::array();  // it has none: each is answered with "unsupported"
+      clocks.resize(asked.value("instances", 1U));
+      reply["instances"] = clocks.size();
     }
+    std::uint32_t& now = clocks.at(asked.value("instance", 0U));
     if (request == "reset") now = 0;
     if (request == "advance") now += asked["by"].get<std::uint32_t>();
     if (request == "call") reply["outcome"] = "unsupported";

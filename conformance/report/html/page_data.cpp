@@ -73,7 +73,7 @@ class PageData {
 
   Json run_json(const RunDocument& run) {
     Json fit = Json::object();
-    for (const auto& [axis, counts] : run.fit) fit[axis] = counts;
+    for (const RunFit& one : run.fit) fit[one.axis] = one.counts;
     Json json = {{"label", run.label},
                  {"stack", run.stack},
                  {"stack_version", run.stack_version},
@@ -87,7 +87,8 @@ class PageData {
                  {"totals", run.totals},
                  {"fit", std::move(fit)}};
     json["profiles"] = run.profiles;
-    json["timers"] = run.timers;
+    json["timers"] = Json::array();
+    for (const MeasuredTimer& timer : run.timers) json["timers"].push_back(Json::array({timer.what, timer.says}));
     if (run.interrupted) json["interrupted"] = run.interrupted_why;
     if (!run.unavailable.empty()) json["unavailable"] = run.unavailable;
     json["findings"] = Json::array();
