@@ -46,16 +46,18 @@ void on_first_transmission(Retransmission<V>& rtx, const Seq<V>& end, const type
   }
 }
 
-// (5.4) to (5.6): the oldest outstanding segment is sent again after `rto`, which doubles.
+// (5.4) to (5.6): the oldest outstanding segment is sent again after `rto`, which doubles. If it is sent again before
+// that, three duplicate acknowledgments made it so, and nothing backs off (RFC 5681 section 3.2).
 template <class V>
 void on_retransmission(Retransmission<V>& rtx, const Seq<V>& snd_nxt, const typename V::Word& now,
                        const RtoBounds& bounds) {
   using Word = typename V::Word;
+  const Word by_timer = V::bit(!V::less(now - rtx.since, rtx.rto));
   rtx.timing = false;
   rtx.recovering = true;
   rtx.recover = snd_nxt;
   rtx.since = now;
-  rtx.rto = V::min(Word(bounds.maximum), V::shifted(rtx.rto, Word(1U)));
+  rtx.rto = V::min(Word(bounds.maximum), V::shifted(rtx.rto, by_timer));
   if (rtx.count < 255) ++rtx.count;
 }
 
@@ -89,6 +91,9 @@ void on_new_acknowledgment(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {
   } else if (rtx.count > 0 && !rtx.measured) {
     // (5.7): the SYN's timer expired; RTO starts afresh at no less than three seconds.
     rtx.rto = Word(3000U);
+  } else if (rtx.count > 0 && tcb.timestamps()) {
+    // Timestamps tell which transmission was acknowledged, so this one is measured too (3): to whatever it came.
+    rtx.rto = D::Values::min(rtx.rto, Word(d.rto_bounds().minimum));
   }
   rtx.count = 0;
   rtx.probed = false;

@@ -13,6 +13,13 @@ using conformance::Outcome;
 
 constexpr std::size_t kSizeOctets = 4;
 
+// The two OPENs are on no handle: in its place they have the version of IP, if it is not 4.
+constexpr conformance::Handle kOpenOverIpv6 = 6;
+bool is_open(Call call) { return call == Call::OpenPassive || call == Call::OpenActive; }
+bool is_over_ipv6(const conformance::UserCall& call) {
+  return is_open(call.call) && call.ip == conformance::IpVersion::V6;
+}
+
 template <class Number>
 void put(Number number, std::string& out) {
   auto rest = static_cast<std::uint64_t>(number);
@@ -104,7 +111,7 @@ void write_frame(const Asked& asked, std::string& out) {
     case Request::Packet: out += text_of(asked.octets); break;
     case Request::Call:
       put(static_cast<std::uint8_t>(asked.call.call), out);
-      put(asked.call.on, out);
+      put(is_over_ipv6(asked.call) ? kOpenOverIpv6 : asked.call.on, out);
       put(asked.call.local_port, out);
       put(asked.call.remote_port, out);
       put(asked.call.octets, out);
@@ -190,6 +197,7 @@ Asked read_asked_frame(std::string_view frame, bool names_instance, std::vector<
       asked.call.remote_port = in.get<std::uint16_t>();
       asked.call.octets = in.get<std::uint32_t>();
       asked.call.backlog = in.get<std::uint32_t>();
+      if (is_open(asked.call.call) && asked.call.on == kOpenOverIpv6) asked.call.ip = conformance::IpVersion::V6;
       break;
     case Request::Advance: asked.by = in.get<Millis>(); break;
     case Request::Hello:

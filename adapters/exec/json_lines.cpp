@@ -14,6 +14,7 @@ namespace {
 using Json = nlohmann::json;
 using conformance::Call;
 using conformance::CallResult;
+using conformance::IpVersion;
 using conformance::Outcome;
 using conformance::UserCall;
 
@@ -102,6 +103,7 @@ void write_call(const UserCall& call, std::string& out) {
   if (opens) fmt::format_to(std::back_inserter(out), R"(,"local_port":{})", call.local_port);
   if (call.call == Call::OpenActive) fmt::format_to(std::back_inserter(out), R"(,"remote_port":{})", call.remote_port);
   if (call.call == Call::OpenPassive) fmt::format_to(std::back_inserter(out), R"(,"backlog":{})", call.backlog);
+  if (opens && call.ip == IpVersion::V6) out += R"(,"ip":6)";
   if (call.call == Call::Send || call.call == Call::Receive)
     fmt::format_to(std::back_inserter(out), R"(,"octets":{})", call.octets);
 }
@@ -114,6 +116,7 @@ UserCall call_of(const Json& json) {
   call.remote_port = number_or(json, "remote_port", std::uint16_t{0});
   call.octets = number_or(json, "octets", std::uint32_t{0});
   call.backlog = number_or(json, "backlog", std::uint32_t{0});
+  if (number_or(json, "ip", std::uint16_t{4}) == 6) call.ip = IpVersion::V6;
   return call;
 }
 
@@ -127,7 +130,7 @@ Json greeting_members(const Greeting& g) {
                {"version", g.version},
                {"time", g.capabilities.virtual_time ? kVirtual : kReal},
                {"calls", std::move(calls)},
-               {"ip", g.has_ipv6 ? Json{4, 6} : Json::array({4})},
+               {"ip", g.capabilities.ipv6 ? Json{4, 6} : Json::array({4})},
                {"granularity", g.capabilities.granularity},
                {"tolerance", g.capabilities.tolerance},
                {"backlog_slack", g.capabilities.listen_backlog_slack}};
@@ -157,8 +160,8 @@ Greeting greeting_of(const Json& json) {
   g.capabilities.listen_backlog_slack = number_or(json, "backlog_slack", std::uint32_t{0});
   const Json& versions = member(json, "ip");
   if (!versions.is_array() || std::count(versions.begin(), versions.end(), Json(4)) == 0)
-    throw BrokenMessage("\"ip\" does not list 4: every run is over IPv4");
-  g.has_ipv6 = std::count(versions.begin(), versions.end(), Json(6)) > 0;
+    throw BrokenMessage("\"ip\" does not list 4: every stack has IPv4");
+  g.capabilities.ipv6 = std::count(versions.begin(), versions.end(), Json(6)) > 0;
   if (json.contains("framing")) {
     const std::string& framing = text(json, "framing");
     if (framing != kLines && framing != kBinary) throw BrokenMessage("\"framing\" is none that hello offered");

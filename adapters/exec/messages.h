@@ -50,7 +50,6 @@ struct Greeting {
   int protocol = kProtocol;
   std::string name, version;
   conformance::Capabilities capabilities;
-  bool has_ipv6 = false;
   Framing framing = Framing::Lines;
   std::uint16_t instances = 1;
 };

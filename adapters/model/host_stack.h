@@ -30,10 +30,10 @@ class HostStack : public conformance::Stack {
   conformance::CallResult call(const conformance::UserCall& call) override {
     using conformance::Call;
     using conformance::Outcome;
-    ip_ = call.ip;
     switch (call.call) {
-      case Call::OpenPassive: return opened(host_.listen(call.local_port, call.backlog), kListenerBase);
+      case Call::OpenPassive: ip_ = call.ip; return opened(host_.listen(call.local_port, call.backlog), kListenerBase);
       case Call::OpenActive: {
+        ip_ = call.ip;
         const std::uint16_t port = call.local_port != 0 ? call.local_port : next_port_++;
         return opened(host_.connect(port, call.remote_port), 0);
       }

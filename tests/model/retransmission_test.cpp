@@ -111,6 +111,27 @@ TEST(Retransmission, SegmentAcknowledgedWhole_IsNotSentAgain) {
   EXPECT_EQ(kept_back_by(50, 60, 41, true), "retransmission");      // not the first that is outstanding
 }
 
+TEST(Retransmission, BeforeTheTimer_DoesNotBackOff) {
+  Retransmission<Numbers> rtx;
+  on_retransmission(rtx, {}, 300U, RtoBounds{});  // on three duplicate acknowledgments
+  EXPECT_EQ(rtx.rto, 1000U);
+  on_retransmission(rtx, {}, 1300U, RtoBounds{});
+  EXPECT_EQ(rtx.rto, 2000U);
+}
+
+TEST(Retransmission, Acknowledged_StaysBackedOffUnlessTimestampsMeasureIt) {
+  for (const bool timestamps : {false, true}) {
+    Tcb<Numbers> tcb;
+    tcb.offered_timestamps = tcb.sent_timestamps = timestamps;
+    tcb.rtx.measured = true;
+    tcb.rtx.rto = 8000;
+    tcb.rtx.count = 3;
+    Endpoint endpoint(kProfiles.front());
+    on_new_acknowledgment(endpoint, tcb, 65'000U);
+    EXPECT_EQ(tcb.rtx.rto, timestamps ? 1000U : 8000U);
+  }
+}
+
 TEST(Retransmission, LongRoundTrip_IsCapped) {
   Bench bench = established();
   // One round trip of 59 seconds, without a retransmission to forbid its measurement.

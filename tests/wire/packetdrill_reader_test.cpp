@@ -220,7 +220,7 @@ TEST(PacketdrillReader, WhatIsNotSupported_IsNamedByLineAndWord) {
                 {"+0 \"text\"", "\"text\""},
                 {"close(3) = 0", "close"},
                 {"--mtu=1500", "--mtu"},
-                {"--ip_version=ipv6", "--ip_version"},
+                {"--ip_version=ipv5", "--ip_version"},
                 {"--tolerance_usecs=many", "--tolerance_usecs"}};
   for (const auto& [line, word] : kLines) {
     const ReadScript script = read_packetdrill("\n" + line + "\n+0 listen(3, 1) = 0\n");
