@@ -222,9 +222,9 @@ CampaignOutcome run_campaign(const StackFactory& make_stack, const std::vector<c
 }
 
 std::uint64_t case_seed(std::uint64_t campaign_seed, std::string_view case_id) {
-  // FNV-1a over the id, from the campaign's seed.
+  // FNV-1a over the id, from the campaign's seed. Over either version of IP the case is the same.
   std::uint64_t hash = 0xCBF2'9CE4'8422'2325ULL ^ (campaign_seed * 0x9E37'79B9'7F4A'7C15ULL);
-  for (const char c : case_id) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100'0000'01B3ULL;
+  for (const char c : without_ip(case_id)) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100'0000'01B3ULL;
   return hash;
 }
 

@@ -14,7 +14,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
     math(EXPR size "${end} + 1")
     string(SUBSTRING "${text}" 0 ${size} piece)
     string(SUBSTRING "${text}" ${size} -1 text)
-    string(APPEND literals "    R\"tsv(${piece})tsv\",\n")
+    string(APPEND literals "    R\"tsv(${piece})tsv\"sv,\n")
     string(LENGTH "${text}" left)
   endwhile()
   get_filename_component(file "${TSV}" NAME)
@@ -27,6 +27,7 @@ namespace synfin::conformance {
 std::span<const std::string_view> ${NAME}();
 
 namespace {
+using namespace std::string_view_literals;  // whose length no compiler has to count: some count only so far
 constexpr std::string_view kPieces[] = {
 ${literals}};
 }  // namespace
