@@ -76,10 +76,9 @@ template <class D>
 void retransmitted(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {
   d.cite(kRetransmission);
   if (goes_on_retransmitting(d, tcb, now)) return;
-  const bool on_duplicates = tcb.duplicate_acks >= 3;
-  if (!on_duplicates) tcb.rtx.rto = d.observed_rto(tcb.rtx.rto, now - tcb.rtx.since);
+  if (tcb.duplicate_acks < 3) tcb.rtx.rto = d.observed_rto(tcb.rtx.rto, now - tcb.rtx.since);
   tcb.duplicate_acks = 0;
-  on_retransmission(tcb.rtx, tcb.snd.nxt, now, d.rto_bounds(), on_duplicates);
+  on_retransmission(tcb.rtx, tcb.snd.nxt, now, d.rto_bounds());
 }
 
 // Window scale and timestamps are agreed on by both SYNs; a SYN,ACK mirrors only what was offered (RFC 7323

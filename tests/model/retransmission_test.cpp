@@ -113,12 +113,10 @@ TEST(Retransmission, SegmentAcknowledgedWhole_IsNotSentAgain) {
 
 TEST(Retransmission, BeforeTheTimer_DoesNotBackOff) {
   Retransmission<Numbers> rtx;
-  on_retransmission(rtx, {}, 300U, RtoBounds{}, true);  // on three duplicate acknowledgments
+  on_retransmission(rtx, {}, 300U, RtoBounds{});  // on three duplicate acknowledgments
   EXPECT_EQ(rtx.rto, 1000U);
-  EXPECT_EQ(rtx.count, 0U);
-  on_retransmission(rtx, {}, 1300U, RtoBounds{}, false);
+  on_retransmission(rtx, {}, 1300U, RtoBounds{});
   EXPECT_EQ(rtx.rto, 2000U);
-  EXPECT_EQ(rtx.count, 1U);
 }
 
 TEST(Retransmission, Acknowledged_StaysBackedOffUnlessTimestampsMeasureIt) {
@@ -142,7 +140,7 @@ TEST(Retransmission, LongRoundTrip_IsCapped) {
   EXPECT_EQ(rtx.rto, kProfiles.front().rto_maximum);
   measure(rtx, 59'000U, RtoBounds{});
   EXPECT_GT(rtx.rto, kProfiles.front().rto_maximum);
-  on_retransmission(rtx, {}, 0U, Endpoint(kProfiles.front()).rto_bounds(), false);
+  on_retransmission(rtx, {}, 0U, Endpoint(kProfiles.front()).rto_bounds());
   EXPECT_EQ(rtx.rto, kProfiles.front().rto_maximum);
 }
 
