@@ -1,7 +1,11 @@
 // The parts of the adapter that need no link: settings, addresses and checksums, ports.
 #include <gtest/gtest.h>
 
+#include <array>
+#include <cstdint>
+#include <span>
 #include <stdexcept>
+#include <vector>
 
 #include "adapters/wire/offload.h"
 #include "adapters/wire/port_map.h"
@@ -17,7 +21,15 @@ constexpr Ends kJudged = {.source = {conformance::kTesterAddress, 2000},
                           .destination = {conformance::kStackAddress, 80}};
 constexpr Ends kOnLink = {.source = {0x0A0000FE, 61'023}, .destination = {0xFFFEFFFF, 1}};
 
-wire::PacketDescription described(const std::vector<std::uint8_t>& text) {
+constexpr std::array<std::uint8_t, 536> kText = [] {
+  std::array<std::uint8_t, 536> text{};
+  text.fill(0xA5);
+  return text;
+}();
+constexpr std::array<std::uint8_t, 3> kThreeOctets{1, 2, 3};
+
+/** The text has to outlive what is returned. */
+wire::PacketDescription described(std::span<const std::uint8_t> text) {
   wire::PacketDescription packet;
   packet.v4.source = kJudged.source.address;
   packet.v4.destination = kJudged.destination.address;
@@ -32,7 +44,7 @@ wire::PacketDescription described(const std::vector<std::uint8_t>& text) {
 
 TEST(Readdress, RightChecksums_StayRight) {
   for (const std::size_t size : {0U, 1U, 2U, 7U, 536U}) {
-    std::vector<std::uint8_t> packet = wire::built(described(std::vector<std::uint8_t>(size, 0xA5)));
+    std::vector<std::uint8_t> packet = wire::built(described(std::span(kText).first(size)));
     readdress(packet, kOnLink);
     EXPECT_EQ(ends_of(packet), kOnLink);
     EXPECT_TRUE(wire::parse(packet).ok()) << size;
@@ -44,7 +56,7 @@ TEST(Readdress, RightChecksums_StayRight) {
 
 TEST(Readdress, WrongChecksum_StaysWrongByAsMuch) {
   for (const int off : {1, 0x0101, 0x7FFF}) {
-    wire::PacketDescription description = described({1, 2, 3});
+    wire::PacketDescription description = described(kThreeOctets);
     description.tcp.checksum.off = static_cast<std::uint16_t>(off);
     const std::vector<std::uint8_t> spoiled = wire::built(description);
     std::vector<std::uint8_t> packet = spoiled;
@@ -66,13 +78,13 @@ TEST(Readdress, SegmentThatIsCutShort_KeepsItsLength) {
 }
 
 TEST(Readdress, Fragment_HasNoEnds) {
-  wire::PacketDescription description = described({1, 2, 3});
+  wire::PacketDescription description = described(kThreeOctets);
   description.v4.fragment_offset = 1;
   EXPECT_FALSE(ends_of(wire::built(description)));
 }
 
 TEST(Offload, MissingChecksum_IsCompleted) {
-  std::vector<std::uint8_t> packet = wire::built(described({1, 2, 3}));
+  std::vector<std::uint8_t> packet = wire::built(described(kThreeOctets));
   const std::vector<std::uint8_t> whole = packet;
   packet[20 + 16] = 0x12;  // what a kernel leaves there
   EXPECT_FALSE(wire::parse(packet).ok());
