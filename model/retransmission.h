@@ -46,11 +46,11 @@ void on_first_transmission(Retransmission<V>& rtx, const Seq<V>& end, const type
   }
 }
 
-// (5.4) to (5.6): the oldest outstanding segment is sent again after `rto`, which doubles. If it is sent again before
-// that, three duplicate acknowledgments made it so, and nothing backs off (RFC 5681 section 3.2).
+// (5.4) to (5.6): the oldest outstanding segment is sent again after `rto`, which doubles. Three duplicate
+// acknowledgments may make it so before that: then nothing backs off, and it has not timed out (RFC 5681 section 3.2).
 template <class V>
 void on_retransmission(Retransmission<V>& rtx, const Seq<V>& snd_nxt, const typename V::Word& now,
-                       const RtoBounds& bounds) {
+                       const RtoBounds& bounds, bool timed_out) {
   using Word = typename V::Word;
   const Word by_timer = V::bit(!V::less(now - rtx.since, rtx.rto));
   rtx.timing = false;
@@ -58,7 +58,7 @@ void on_retransmission(Retransmission<V>& rtx, const Seq<V>& snd_nxt, const type
   rtx.recover = snd_nxt;
   rtx.since = now;
   rtx.rto = V::min(Word(bounds.maximum), V::shifted(rtx.rto, by_timer));
-  if (rtx.count < 255) ++rtx.count;
+  if (timed_out && rtx.count < 255) ++rtx.count;
 }
 
 // A SYN that may have been sent before leaves. Which of the two its acknowledgment is for nobody can tell (3, Karn).

@@ -76,9 +76,11 @@ template <class D>
 void retransmitted(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {
   d.cite(kRetransmission);
   if (goes_on_retransmitting(d, tcb, now)) return;
-  if (tcb.duplicate_acks < 3) tcb.rtx.rto = d.observed_rto(tcb.rtx.rto, now - tcb.rtx.since);
+  const WordOf<D> waited = now - tcb.rtx.since;
+  const bool timed_out = tcb.duplicate_acks < 3 || !d.holds(kRetransmission, D::Values::less(waited, tcb.rtx.rto));
+  if (tcb.duplicate_acks < 3) tcb.rtx.rto = d.observed_rto(tcb.rtx.rto, waited);
   tcb.duplicate_acks = 0;
-  on_retransmission(tcb.rtx, tcb.snd.nxt, now, d.rto_bounds());
+  on_retransmission(tcb.rtx, tcb.snd.nxt, now, d.rto_bounds(), timed_out);
 }
 
 // Window scale and timestamps are agreed on by both SYNs; a SYN,ACK mirrors only what was offered (RFC 7323

@@ -72,24 +72,29 @@ TEST(Retransmission, SynSentAgain_IsNotTimed) {
   EXPECT_EQ(bench.tcb().rtx.rto, 3000U);  // RFC 6298, 5.7
 }
 
-// 100 octets and FIN are outstanding, and so much of that has been acknowledged. A segment of so many octets from ISS +
-// `from` on, one RTO later or sooner: the rule that keeps it back.
+// A segment of so many octets from ISS + `from` on, so many milliseconds before the timer runs out.
+Transmitted<Numbers> sent_again(const Tcb<Numbers>& tcb, std::uint32_t from, std::uint32_t text, bool fin,
+                                std::uint32_t early) {
+  Endpoint endpoint(kProfiles.front());
+  HostSegment out;
+  out.seq = tcb.iss + from;
+  out.ack = tcb.rcv.nxt;
+  out.text = text;
+  out.has_ack = true;
+  out.has_fin = fin;
+  out.wnd = tcb.rcv.wnd;
+  return transmits(endpoint, tcb, out, {}, tcb.rtx.since + tcb.rtx.rto - early);
+}
+
+// 100 octets and FIN are outstanding, and so much of that has been acknowledged. A segment from ISS + `from` on, one RTO
+// later or sooner: the rule that keeps it back.
 std::string_view kept_back_by(std::uint32_t acknowledged, std::uint32_t from, std::uint32_t text, bool fin,
                               bool in_time = true) {
   Bench bench = established();
   bench.host().call(0, UserEvent::Send, 100);
   bench.host().call(0, UserEvent::Close, 0);
   if (acknowledged > 0) bench.ack(bench.tcb().iss + 1 + acknowledged);
-  Endpoint endpoint(kProfiles.front());
-  HostSegment out;
-  out.seq = bench.tcb().iss + from;
-  out.ack = bench.tcb().rcv.nxt;
-  out.text = text;
-  out.has_ack = true;
-  out.has_fin = fin;
-  out.wnd = bench.tcb().rcv.wnd;
-  const std::uint32_t due = bench.tcb().rtx.since + bench.tcb().rtx.rto;
-  const auto sent = transmits(endpoint, bench.tcb(), out, {}, in_time ? due : due - 1);
+  const auto sent = sent_again(bench.tcb(), from, text, fin, in_time ? 0 : 1);
   if (!sent) return sent.broken->id;
   return sent.tcb.snd.nxt == bench.tcb().snd.nxt ? "" : "SND.NXT has moved";
 }
@@ -113,10 +118,21 @@ TEST(Retransmission, SegmentAcknowledgedWhole_IsNotSentAgain) {
 
 TEST(Retransmission, BeforeTheTimer_DoesNotBackOff) {
   Retransmission<Numbers> rtx;
-  on_retransmission(rtx, {}, 300U, RtoBounds{});  // on three duplicate acknowledgments
+  on_retransmission(rtx, {}, 300U, RtoBounds{}, false);  // on three duplicate acknowledgments
   EXPECT_EQ(rtx.rto, 1000U);
-  on_retransmission(rtx, {}, 1300U, RtoBounds{});
+  EXPECT_EQ(rtx.count, 0U);
+  on_retransmission(rtx, {}, 1300U, RtoBounds{}, true);
   EXPECT_EQ(rtx.rto, 2000U);
+  EXPECT_EQ(rtx.count, 1U);
+}
+
+TEST(Retransmission, OnDuplicates_IsATimeoutOnlyOnceTheTimerHasRunOut) {
+  Bench bench = established();
+  bench.host().call(0, UserEvent::Send, 100);
+  Tcb<Numbers> tcb = bench.tcb();
+  tcb.duplicate_acks = 3;
+  EXPECT_EQ(sent_again(tcb, 1, 100, false, 500).tcb.rtx.count, 0U);
+  EXPECT_EQ(sent_again(tcb, 1, 100, false, 0).tcb.rtx.count, 1U);
 }
 
 TEST(Retransmission, Acknowledged_StaysBackedOffUnlessTimestampsMeasureIt) {
@@ -140,7 +156,7 @@ TEST(Retransmission, LongRoundTrip_IsCapped) {
   EXPECT_EQ(rtx.rto, kProfiles.front().rto_maximum);
   measure(rtx, 59'000U, RtoBounds{});
   EXPECT_GT(rtx.rto, kProfiles.front().rto_maximum);
-  on_retransmission(rtx, {}, 0U, Endpoint(kProfiles.front()).rto_bounds());
+  on_retransmission(rtx, {}, 0U, Endpoint(kProfiles.front()).rto_bounds(), true);
   EXPECT_EQ(rtx.rto, kProfiles.front().rto_maximum);
 }
 
