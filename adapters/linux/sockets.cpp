@@ -13,21 +13,10 @@
 namespace synfin::adapters::linux_kernel {
 namespace {
 
-using conformance::Call;
 using conformance::CallResult;
-using conformance::Handle;
 using conformance::IpVersion;
 using conformance::Outcome;
 using conformance::UserCall;
-
-constexpr std::size_t kPayloadPeriod = 251;
-
-CallResult result(Outcome outcome, std::uint32_t octets = 0) {
-  CallResult r;
-  r.outcome = outcome;
-  r.octets = octets;
-  return r;
-}
 
 Outcome outcome_of(int error) {
   switch (error) {
@@ -110,12 +99,6 @@ void linger_zero(const Descriptor& socket) {
 
 }  // namespace
 
-Sockets::Sockets() {
-  for (std::size_t i = 0; i < payload_.size(); ++i) {
-    payload_[i] = conformance::payload_octet(static_cast<std::uint32_t>(i));
-  }
-}
-
 std::size_t Sockets::clear() {
   for (Endpoint& endpoint : endpoints_) {
     if (endpoint.socket.open() && !endpoint.listens) linger_zero(endpoint.socket);
@@ -128,31 +111,6 @@ std::size_t Sockets::clear() {
   }
   endpoints_.clear();
   return left;
-}
-
-CallResult Sockets::call(const UserCall& call) {
-  if (call.call == Call::OpenPassive) return open_passive(call);
-  if (call.call == Call::OpenActive) return open_active(call);
-  if (call.on < 0 || static_cast<std::size_t>(call.on) >= endpoints_.size()) return result(Outcome::NoConnection);
-  Endpoint& endpoint = endpoints_[static_cast<std::size_t>(call.on)];
-  if (call.call == Call::Status) return status(endpoint);
-  if (!endpoint.socket.open()) return result(Outcome::NoConnection);
-  switch (call.call) {
-    case Call::Accept: return accept(endpoint);
-    case Call::Send: return send(endpoint, call.octets);
-    case Call::Receive: return receive(endpoint, call.octets);
-    case Call::Shutdown: return shutdown(endpoint);
-    case Call::Close: return close(endpoint);
-    case Call::Abort: return abort(endpoint);
-    default: return result(Outcome::Unsupported);
-  }
-}
-
-CallResult Sockets::added(Endpoint endpoint) {
-  endpoints_.push_back(std::move(endpoint));
-  CallResult r = result(Outcome::Ok);
-  r.handle = static_cast<Handle>(endpoints_.size() - 1);
-  return r;
 }
 
 CallResult Sockets::open_passive(const UserCall& call) {
@@ -198,9 +156,8 @@ CallResult Sockets::accept(const Endpoint& listener) {
 
 CallResult Sockets::send(Endpoint& endpoint, std::uint32_t octets) {
   if (ends_connection(endpoint.ended)) return result(endpoint.ended);
-  const std::size_t start = endpoint.sent % kPayloadPeriod;
-  const std::size_t size = std::min<std::size_t>(octets, payload_.size() - start);
-  const ssize_t sent = ::send(endpoint.socket.get(), &payload_[start], size, MSG_NOSIGNAL);
+  const auto text = payload(endpoint.sent, octets);
+  const ssize_t sent = ::send(endpoint.socket.get(), text.data(), text.size(), MSG_NOSIGNAL);
   if (sent >= 0) {
     endpoint.sent += static_cast<std::uint32_t>(sent);
     return result(Outcome::Ok, static_cast<std::uint32_t>(sent));
@@ -242,7 +199,7 @@ CallResult Sockets::abort(Endpoint& endpoint) {
 }
 
 CallResult Sockets::status(const Endpoint& endpoint) {
-  CallResult r = result(Outcome::Ok);
+  CallResult r = in_state(model::State::Closed);
   if (endpoint.socket.open()) {
     tcp_info info{};
     socklen_t size = sizeof info;

@@ -1,11 +1,10 @@
 // The user calls, as the socket interface has them.
 #pragma once
-#include <array>
 #include <cstdint>
-#include <vector>
 
 #include "adapters/linux/descriptor.h"
 #include "adapters/linux/sock_diag.h"
+#include "adapters/user_calls.h"
 #include "conformance/stack.h"
 
 namespace synfin::adapters::linux_kernel {
@@ -22,14 +21,13 @@ struct Endpoint {
   std::uint32_t sent = 0;  // octets that the kernel has taken from the user
 };
 
-class Sockets {
+class Sockets : public UserCalls<Sockets, Endpoint> {
  public:
-  Sockets();
-  conformance::CallResult call(const conformance::UserCall& call);
   // Ends all connections and listeners. How many the kernel might still have: they need a new namespace.
   std::size_t clear();
 
  private:
+  friend UserCalls<Sockets, Endpoint>;
   conformance::CallResult open_passive(const conformance::UserCall& call);
   conformance::CallResult open_active(const conformance::UserCall& call);
   conformance::CallResult accept(const Endpoint& listener);
@@ -39,12 +37,9 @@ class Sockets {
   conformance::CallResult close(Endpoint& endpoint);
   conformance::CallResult abort(Endpoint& endpoint);
   conformance::CallResult status(const Endpoint& endpoint);
-  conformance::CallResult added(Endpoint endpoint);
+  static bool is_given_up(const Endpoint& endpoint) { return !endpoint.socket.open(); }
 
   SockDiag diag_;
-  std::vector<Endpoint> endpoints_;
-  // The payload for any stretch of a stream, however the stretch lies in the pattern.
-  std::array<std::uint8_t, 0xFFFF + 251> payload_{};
 };
 
 }  // namespace synfin::adapters::linux_kernel

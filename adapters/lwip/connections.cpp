@@ -10,9 +10,7 @@
 namespace synfin::adapters::lwip {
 namespace {
 
-using conformance::Call;
 using conformance::CallResult;
-using conformance::Handle;
 using conformance::Outcome;
 using conformance::UserCall;
 
@@ -20,18 +18,6 @@ using conformance::UserCall;
 static_assert(static_cast<int>(model::State::Closed) == CLOSED && static_cast<int>(model::State::Listen) == LISTEN);
 static_assert(static_cast<int>(model::State::SynReceived) == SYN_RCVD);
 static_assert(static_cast<int>(model::State::TimeWait) == TIME_WAIT);
-
-CallResult result(Outcome outcome) {
-  CallResult r;
-  r.outcome = outcome;
-  return r;
-}
-
-CallResult opened(Handle handle) {
-  CallResult r = result(Outcome::Ok);
-  r.handle = handle;
-  return r;
-}
 
 Outcome outcome_of(err_t error) {
   switch (error) {
@@ -99,12 +85,6 @@ Endpoint& endpoint_of(void* argument) { return *static_cast<Endpoint*>(argument)
 
 }  // namespace
 
-Connections::Connections() {
-  for (std::size_t i = 0; i < payload_.size(); ++i) {
-    payload_[i] = conformance::payload_octet(static_cast<std::uint32_t>(i));
-  }
-}
-
 err_t Connections::on_accept(void* argument, tcp_pcb* pcb, err_t error) {
   if (pcb == nullptr || error != ERR_OK) return ERR_VAL;
   const Endpoint& listener = endpoint_of(argument);
@@ -144,34 +124,15 @@ void Connections::on_error(void* argument, err_t error) {
 }
 
 Endpoint& Connections::add_endpoint() {
-  Endpoint& endpoint = endpoints_.emplace_back();
-  endpoint.owner = this;
-  endpoint.handle = static_cast<Handle>(endpoints_.size() - 1);
-  return endpoint;
+  const conformance::Handle handle = added({.owner = this}).handle;
+  at(handle).handle = handle;
+  return at(handle);
 }
 
 void Connections::watch(tcp_pcb* pcb, Endpoint& endpoint) {
   tcp_arg(pcb, &endpoint);
   tcp_recv(pcb, on_receive);
   tcp_err(pcb, on_error);
-}
-
-CallResult Connections::call(const UserCall& call) {
-  if (call.call == Call::OpenPassive) return open_passive(call);
-  if (call.call == Call::OpenActive) return open_active(call);
-  if (call.on < 0 || static_cast<std::size_t>(call.on) >= endpoints_.size()) return result(Outcome::NoConnection);
-  Endpoint& endpoint = endpoints_[static_cast<std::size_t>(call.on)];
-  if (call.call == Call::Status) return status(endpoint);
-  if (endpoint.given_up) return result(Outcome::NoConnection);
-  switch (call.call) {
-    case Call::Accept: return accept(endpoint);
-    case Call::Send: return send(endpoint, call.octets);
-    case Call::Receive: return receive(endpoint, call.octets);
-    case Call::Shutdown: return shutdown(endpoint);
-    case Call::Close: return close(endpoint);
-    case Call::Abort: return abort(endpoint);
-    default: return result(Outcome::Unsupported);
-  }
 }
 
 CallResult Connections::open_passive(const UserCall& call) {
@@ -218,9 +179,7 @@ CallResult Connections::accept(Endpoint& listener) {
   for (Endpoint& endpoint : endpoints_) {
     if (endpoint.listener != listener.handle || endpoint.accepted) continue;
     endpoint.accepted = true;
-    CallResult accepted = opened(endpoint.handle);
-    accepted.remote_port = endpoint.remote_port;
-    return accepted;
+    return opened(endpoint.handle, endpoint.remote_port);
   }
   return result(Outcome::WouldBlock);
 }
@@ -234,14 +193,12 @@ CallResult Connections::send(Endpoint& endpoint, std::uint32_t octets) {
   if (pcb == nullptr) return result(Outcome::NoConnection);
   const auto size = static_cast<u16_t>(std::min<std::uint32_t>(octets, tcp_sndbuf(pcb)));
   if (size == 0) return result(octets == 0 ? Outcome::Ok : Outcome::WouldBlock);
-  const err_t error = tcp_write(pcb, &payload_[endpoint.sent % 251], size, TCP_WRITE_FLAG_COPY);
+  const err_t error = tcp_write(pcb, payload(endpoint.sent, size).data(), size, TCP_WRITE_FLAG_COPY);
   if (error == ERR_MEM) return result(Outcome::WouldBlock);
   if (error != ERR_OK) return result(outcome_of(error));
   tcp_output(pcb);
   endpoint.sent += size;
-  CallResult r = result(Outcome::Ok);
-  r.octets = size;
-  return r;
+  return result(Outcome::Ok, size);
 }
 
 CallResult Connections::receive(Endpoint& endpoint, std::uint32_t octets) {
@@ -251,16 +208,15 @@ CallResult Connections::receive(Endpoint& endpoint, std::uint32_t octets) {
     if (endpoint.end_of_stream || endpoint.ended) return result(Outcome::EndOfStream);
     return result(find(endpoint) != nullptr ? Outcome::WouldBlock : Outcome::NoConnection);
   }
-  CallResult r = result(Outcome::Ok);
-  r.octets = std::min(octets, endpoint.unread);
-  endpoint.unread -= r.octets;
+  const std::uint32_t taken = std::min(octets, endpoint.unread);
+  endpoint.unread -= taken;
   tcp_pcb* pcb = find(endpoint);
-  for (std::uint32_t left = r.octets; pcb != nullptr && left > 0;) {
+  for (std::uint32_t left = taken; pcb != nullptr && left > 0;) {
     const auto part = static_cast<u16_t>(std::min<std::uint32_t>(left, std::numeric_limits<u16_t>::max()));
     tcp_recved(pcb, part);
     left -= part;
   }
-  return r;
+  return result(Outcome::Ok, taken);
 }
 
 CallResult Connections::shutdown(Endpoint& endpoint) {
@@ -306,9 +262,7 @@ CallResult Connections::abort(Endpoint& endpoint) {
 
 CallResult Connections::status(const Endpoint& endpoint) {
   const tcp_pcb* pcb = endpoint.listens ? find_listener(endpoint) : find(endpoint);
-  CallResult r = result(Outcome::Ok);
-  r.state = pcb == nullptr ? model::State::Closed : static_cast<model::State>(pcb->state);
-  return r;
+  return in_state(pcb == nullptr ? model::State::Closed : static_cast<model::State>(pcb->state));
 }
 
 }  // namespace synfin::adapters::lwip

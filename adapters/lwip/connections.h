@@ -1,10 +1,8 @@
 // The user calls, as lwIP's raw interface has them.
 #pragma once
-#include <array>
 #include <cstdint>
-#include <deque>
 
-#include "conformance/stack.h"
+#include "adapters/user_calls.h"
 #include "lwip/tcp.h"
 
 namespace synfin::adapters::lwip {
@@ -31,17 +29,15 @@ struct Endpoint {
   std::uint32_t sent = 0;         // octets that lwIP has taken from the user
 };
 
-class Connections {
+class Connections : public UserCalls<Connections, Endpoint> {
  public:
-  Connections();
-
-  conformance::CallResult call(const conformance::UserCall& call);
   // Forgets all; lwIP has forgotten them too.
   void clear() { endpoints_.clear(); }
   // A connection that ends while timers run has timed out.
   void set_in_timers(bool in_timers) { in_timers_ = in_timers; }
 
  private:
+  friend UserCalls<Connections, Endpoint>;
   conformance::CallResult open_passive(const conformance::UserCall& call);
   conformance::CallResult open_active(const conformance::UserCall& call);
   conformance::CallResult accept(Endpoint& listener);
@@ -52,6 +48,7 @@ class Connections {
   conformance::CallResult abort(Endpoint& endpoint);
   conformance::CallResult status(const Endpoint& endpoint);
   void close_listener(Endpoint& listener);
+  static bool is_given_up(const Endpoint& endpoint) { return endpoint.given_up; }
   Endpoint& add_endpoint();
   void watch(tcp_pcb* pcb, Endpoint& endpoint);
 
@@ -60,10 +57,7 @@ class Connections {
   static err_t on_receive(void* argument, tcp_pcb* pcb, pbuf* octets, err_t error);
   static void on_error(void* argument, err_t error);
 
-  std::deque<Endpoint> endpoints_;
   bool in_timers_ = false;
-  // The payload for any stretch of a stream, however the stretch lies in the pattern.
-  std::array<std::uint8_t, 0xFFFF + 251> payload_{};
 };
 
 }  // namespace synfin::adapters::lwip

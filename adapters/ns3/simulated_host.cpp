@@ -15,7 +15,6 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include <array>
 #include <csignal>
 #include <cstdlib>
 #include <deque>
@@ -23,6 +22,7 @@
 #include <vector>
 
 #include "adapters/packet_queue.h"
+#include "adapters/user_calls.h"
 
 namespace synfin::adapters::ns3_program {
 namespace {
@@ -39,15 +39,6 @@ constexpr std::uint16_t kIpv4 = 0x0800;
 // A segment is answered at once, but for a fork of a listener and for text, which the simulator sends one step of time
 // later. These steps are nanoseconds; no case has so many that they add up to a millisecond.
 constexpr int kStepsOfAnAnswer = 2;
-
-constexpr std::size_t kPayloadPeriod = 251;
-
-CallResult result(Outcome outcome, std::uint32_t octets = 0) {
-  CallResult r;
-  r.outcome = outcome;
-  r.octets = octets;
-  return r;
-}
 
 Outcome outcome_of(ns3::Socket::SocketErrno error) {
   switch (error) {
@@ -120,7 +111,7 @@ struct Endpoint {
   std::deque<Handle> waiting = {};  // of a listener: not accepted yet
 };
 
-class SimulatedHost : public conformance::Stack {
+class SimulatedHost : public conformance::Stack, private UserCalls<SimulatedHost, Endpoint> {
  public:
   SimulatedHost();
   ~SimulatedHost() override { end_simulation(); }
@@ -129,19 +120,20 @@ class SimulatedHost : public conformance::Stack {
 
   conformance::Capabilities capabilities() const override;
   void reset(std::uint64_t seed) override;
-  CallResult call(const UserCall& call) override;
+  CallResult call(const UserCall& call) override { return UserCalls::call(call); }
   void inject(std::span<const std::uint8_t> packet) override;
   void advance(Millis duration) override;
   Millis now() const override { return now_; }
   bool poll(conformance::Packet& packet) override { return sent_.pop(packet); }
 
  private:
+  friend UserCalls<SimulatedHost, Endpoint>;
+
   static void run(ns3::Time duration);
   void settle() { run(ns3::TimeStep(kStepsOfAnAnswer)); }
   void end_simulation();
   bool send_packet(ns3::Ptr<ns3::Packet> packet, std::uint16_t protocol);
   ns3::Ptr<ns3::TcpSocketBase> new_socket() const;
-  CallResult added(Endpoint endpoint);
   CallResult open_passive(const UserCall& call);
   CallResult open_active(const UserCall& call);
   CallResult accept(Endpoint& listener);
@@ -149,21 +141,18 @@ class SimulatedHost : public conformance::Stack {
   CallResult receive(Endpoint& endpoint, std::uint32_t octets);
   CallResult shutdown(Endpoint& endpoint);
   CallResult close(Endpoint& endpoint);
+  static CallResult abort(const Endpoint&) { return result(Outcome::Unsupported); }
+  static CallResult status(const Endpoint& endpoint) { return in_state(Insides::state(*endpoint.socket)); }
+  static bool is_given_up(const Endpoint& endpoint) { return endpoint.given_up; }
 
   ns3::Ptr<ns3::Node> node_;
   ns3::Ptr<ns3::VirtualNetDevice> device_;
-  std::deque<Endpoint> endpoints_;
   PacketQueue sent_;
   Millis now_ = 0;
-  // The payload for any stretch of a stream, however the stretch lies in the pattern.
-  std::array<std::uint8_t, 0xFFFF + kPayloadPeriod> payload_{};
 };
 
 SimulatedHost::SimulatedHost() {
   ns3::GlobalValue::Bind("ChecksumEnabled", ns3::BooleanValue(true));
-  for (std::size_t i = 0; i < payload_.size(); ++i) {
-    payload_[i] = conformance::payload_octet(static_cast<std::uint32_t>(i));
-  }
   reset(0);
 }
 
@@ -240,49 +229,21 @@ ns3::Ptr<ns3::TcpSocketBase> SimulatedHost::new_socket() const {
   return ns3::DynamicCast<ns3::TcpSocketBase>(ns3::Socket::CreateSocket(node_, ns3::TcpSocketFactory::GetTypeId()));
 }
 
-CallResult SimulatedHost::added(Endpoint endpoint) {
-  endpoints_.push_back(std::move(endpoint));
-  CallResult r = result(Outcome::Ok);
-  r.handle = static_cast<Handle>(endpoints_.size() - 1);
-  return r;
-}
-
-CallResult SimulatedHost::call(const UserCall& call) {
-  if (call.call == Call::OpenPassive) return open_passive(call);
-  if (call.call == Call::OpenActive) return open_active(call);
-  if (call.on < 0 || static_cast<std::size_t>(call.on) >= endpoints_.size()) return result(Outcome::NoConnection);
-  Endpoint& endpoint = endpoints_[static_cast<std::size_t>(call.on)];
-  if (call.call == Call::Status) {
-    CallResult r = result(Outcome::Ok);
-    r.state = Insides::state(*endpoint.socket);
-    return r;
-  }
-  if (endpoint.given_up) return result(Outcome::NoConnection);
-  switch (call.call) {
-    case Call::Accept: return accept(endpoint);
-    case Call::Send: return send(endpoint, call.octets);
-    case Call::Receive: return receive(endpoint, call.octets);
-    case Call::Shutdown: return shutdown(endpoint);
-    case Call::Close: return close(endpoint);
-    default: return result(Outcome::Unsupported);
-  }
-}
-
 CallResult SimulatedHost::open_passive(const UserCall& call) {
   const auto socket = new_socket();
   const auto here = ns3::InetSocketAddress(ns3::Ipv4Address::GetAny(), call.local_port);
   if (socket->Bind(here) != 0 || socket->Listen() != 0) return result(outcome_of(socket->GetErrno()));
-  const CallResult opened = added({.socket = socket});
-  const auto listener = static_cast<std::size_t>(opened.handle);
+  const CallResult listening = added({.socket = socket});
+  const Handle listener = listening.handle;
   const auto established = [this, listener](ns3::Ptr<ns3::Socket> connection, const ns3::Address& peer) {
     const Handle handle = added({.socket = ns3::DynamicCast<ns3::TcpSocketBase>(connection),
                                  .peer_port = ns3::InetSocketAddress::ConvertFrom(peer).GetPort()})
                               .handle;
-    endpoints_[listener].waiting.push_back(handle);
+    at(listener).waiting.push_back(handle);
   };
   socket->SetAcceptCallback(ns3::MakeNullCallback<bool, ns3::Ptr<ns3::Socket>, const ns3::Address&>(),
                             ns3::Callback<void, ns3::Ptr<ns3::Socket>, const ns3::Address&>(established));
-  return opened;
+  return listening;
 }
 
 CallResult SimulatedHost::open_active(const UserCall& call) {
@@ -297,17 +258,15 @@ CallResult SimulatedHost::open_active(const UserCall& call) {
 
 CallResult SimulatedHost::accept(Endpoint& listener) {
   if (listener.waiting.empty()) return result(Outcome::WouldBlock);
-  CallResult r = result(Outcome::Ok);
-  r.handle = listener.waiting.front();
-  r.remote_port = endpoints_[static_cast<std::size_t>(r.handle)].peer_port;
+  const Handle handle = listener.waiting.front();
   listener.waiting.pop_front();
-  return r;
+  return opened(handle, at(handle).peer_port);
 }
 
 CallResult SimulatedHost::send(Endpoint& endpoint, std::uint32_t octets) {
-  const std::size_t start = endpoint.sent % kPayloadPeriod;
-  const auto size = std::min(octets, static_cast<std::uint32_t>(payload_.size() - start));
-  const int taken = endpoint.socket->Send(ns3::Create<ns3::Packet>(&payload_[start], size), 0);
+  const auto text = payload(endpoint.sent, octets);
+  const int taken =
+      endpoint.socket->Send(ns3::Create<ns3::Packet>(text.data(), static_cast<std::uint32_t>(text.size())), 0);
   if (taken < 0) return result(outcome_of(endpoint.socket->GetErrno()));
   endpoint.sent += static_cast<std::uint32_t>(taken);
   settle();

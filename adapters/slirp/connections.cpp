@@ -16,23 +16,14 @@
 namespace synfin::adapters::slirp {
 namespace {
 
-using conformance::Call;
 using conformance::CallResult;
 using conformance::Handle;
 using conformance::Outcome;
 using conformance::UserCall;
 using linux_kernel::Descriptor;
 
-constexpr std::size_t kPayloadPeriod = 251;
 // libslirp connects as soon as the guest's last segment of a handshake is there, and at once is accepted.
 constexpr int kListenQueue = 8;
-
-CallResult result(Outcome outcome, std::uint32_t octets = 0) {
-  CallResult r;
-  r.outcome = outcome;
-  r.octets = octets;
-  return r;
-}
 
 Outcome outcome_of(int error) {
   switch (error) {
@@ -93,37 +84,6 @@ bool connect_to_name(const Descriptor& socket, const std::string& name) {
 
 }  // namespace
 
-Connections::Connections(Gateway& gateway) : gateway_(gateway) {
-  for (std::size_t i = 0; i < payload_.size(); ++i) {
-    payload_[i] = conformance::payload_octet(static_cast<std::uint32_t>(i));
-  }
-}
-
-CallResult Connections::call(const UserCall& call) {
-  if (call.call == Call::OpenPassive) return open_passive(call);
-  if (call.call == Call::OpenActive) return open_active(call);
-  if (call.on < 0 || static_cast<std::size_t>(call.on) >= endpoints_.size()) return result(Outcome::NoConnection);
-  Endpoint& endpoint = endpoints_[static_cast<std::size_t>(call.on)];
-  if (call.call == Call::Status) return status(endpoint);
-  if (!endpoint.socket.open()) return result(Outcome::NoConnection);
-  switch (call.call) {
-    case Call::Accept: return accept(endpoint);
-    case Call::Send: return send(endpoint, call.octets);
-    case Call::Receive: return receive(endpoint, call.octets);
-    case Call::Shutdown: return shutdown(endpoint);
-    case Call::Close: return close(endpoint);
-    case Call::Abort: return abort(endpoint);
-    default: return result(Outcome::Unsupported);
-  }
-}
-
-CallResult Connections::added(Endpoint endpoint) {
-  endpoints_.push_back(std::move(endpoint));
-  CallResult r = result(Outcome::Ok);
-  r.handle = static_cast<Handle>(endpoints_.size() - 1);
-  return r;
-}
-
 CallResult Connections::open_passive(const UserCall& call) {
   Endpoint listener;
   listener.listens = true;
@@ -171,17 +131,14 @@ void Connections::take_new(std::uint16_t guest_port) {
 
 CallResult Connections::accept(Endpoint& listener) {
   if (listener.waiting.empty()) return result(Outcome::WouldBlock);
-  CallResult r = result(Outcome::Ok);
-  r.handle = listener.waiting.front();
-  r.remote_port = endpoints_[static_cast<std::size_t>(r.handle)].guest_port;
+  const Handle handle = listener.waiting.front();
   listener.waiting.pop_front();
-  return r;
+  return opened(handle, at(handle).guest_port);
 }
 
 CallResult Connections::send(Endpoint& endpoint, std::uint32_t octets) {
-  const std::size_t start = endpoint.sent % kPayloadPeriod;
-  const std::size_t size = std::min<std::size_t>(octets, payload_.size() - start);
-  const ssize_t sent = ::send(endpoint.socket.get(), &payload_[start], size, MSG_NOSIGNAL);
+  const auto text = payload(endpoint.sent, octets);
+  const ssize_t sent = ::send(endpoint.socket.get(), text.data(), text.size(), MSG_NOSIGNAL);
   if (sent < 0) return result(errno == EPIPE && endpoint.shut ? Outcome::Closing : outcome_of(errno));
   endpoint.sent += static_cast<std::uint32_t>(sent);
   gateway_.run();
@@ -214,7 +171,7 @@ CallResult Connections::shutdown(Endpoint& endpoint) {
 CallResult Connections::close(Endpoint& endpoint) {
   if (endpoint.listens) {
     gateway_.stop_forwarding(endpoint.port);
-    for (const Handle handle : endpoint.waiting) endpoints_[static_cast<std::size_t>(handle)].socket.reset();
+    for (const Handle handle : endpoint.waiting) at(handle).socket.reset();
     endpoint.waiting.clear();
   }
   endpoint.socket.reset();
@@ -238,13 +195,8 @@ CallResult Connections::abort(Endpoint& endpoint) {
 }
 
 CallResult Connections::status(const Endpoint& endpoint) const {
-  CallResult r = result(Outcome::Ok);
-  if (endpoint.listens) {
-    r.state = endpoint.socket.open() ? model::State::Listen : model::State::Closed;
-  } else {
-    r.state = gateway_.state(endpoint.port, endpoint.guest_port).value_or(model::State::Closed);
-  }
-  return r;
+  if (endpoint.listens) return in_state(endpoint.socket.open() ? model::State::Listen : model::State::Closed);
+  return in_state(gateway_.state(endpoint.port, endpoint.guest_port).value_or(model::State::Closed));
 }
 
 }  // namespace synfin::adapters::slirp
