@@ -1,9 +1,6 @@
 #include "adapters/gvisor/gvisor_stack.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include "adapters/exec/exec_stack.h"
+#include "adapters/exec/program_entry.h"
 
 namespace synfin::adapters {
 namespace {
@@ -21,17 +18,14 @@ std::vector<std::string> words() { return {"/usr/bin/env", "-i", "GOTRACEBACK=no
 }  // namespace
 
 StackEntry gvisor_entry() {
-  StackEntry entry{.name = "gvisor",
-                   .description = "gVisor's network stack as a program, in virtual time, without privileges",
-                   .version = kVersion,
-                   .make = [] { return exec::make_exec_stack(words(), exec::kPatience); }};
-  if (*kProgram == '\0') {
-    entry.unavailable_why = "built without gVisor: ci/setup --stacks fetches it and its Go; then build again";
-  } else if (::access(kProgram, X_OK) != 0) {
-    entry.unavailable_why = fmt::format("there is no {}, where this was built: build again", kProgram);
-  }
-  entry.available = entry.unavailable_why.empty();
-  return entry;
+  return exec::program_entry(
+      {.name = "gvisor",
+       .description = "gVisor's network stack as a program, in virtual time, without privileges",
+       .version = kVersion},
+      {.path = kProgram,
+       .words = words(),
+       .why_not_built = "built without gVisor: ci/setup --stacks fetches it and its Go; then build again",
+       .how_to_have_it = ", where this was built: build again"});
 }
 
 }  // namespace synfin::adapters

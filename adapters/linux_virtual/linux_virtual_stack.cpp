@@ -1,11 +1,10 @@
 #include "adapters/linux_virtual/linux_virtual_stack.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <filesystem>
 
-#include "adapters/exec/exec_stack.h"
+#include "adapters/exec/program_entry.h"
 #include "adapters/linux_virtual/guest_paths.h"
 
 namespace synfin::adapters {
@@ -55,17 +54,15 @@ std::vector<std::string> boot_words() {
 }  // namespace
 
 StackEntry linux_virtual_entry() {
-  StackEntry entry{.name = "linux-virtual",
-                   .description = "Linux as a program (user-mode-linux), in virtual time, without privileges",
-                   .version = kernel_version(),
-                   .make = [] { return exec::make_exec_stack(boot_words(), kPatience); }};
-  if (*kGuestRoot == '\0') {
-    entry.unavailable_why = "built with sanitizers, and so without a guest: build without them";
-  } else if (::access(kKernel, X_OK) != 0) {
-    entry.unavailable_why = fmt::format("there is no {}: install user-mode-linux", kKernel);
-  }
-  entry.available = entry.unavailable_why.empty();
-  return entry;
+  return exec::program_entry(
+      {.name = "linux-virtual",
+       .description = "Linux as a program (user-mode-linux), in virtual time, without privileges",
+       .version = kernel_version()},
+      {.path = *kGuestRoot == '\0' ? "" : kKernel,
+       .words = boot_words(),
+       .why_not_built = "built with sanitizers, and so without a guest: build without them",
+       .how_to_have_it = ": install user-mode-linux",
+       .patience = kPatience});
 }
 
 }  // namespace synfin::adapters

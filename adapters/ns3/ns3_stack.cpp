@@ -1,9 +1,6 @@
 #include "adapters/ns3/ns3_stack.h"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include "adapters/exec/exec_stack.h"
+#include "adapters/exec/program_entry.h"
 
 namespace synfin::adapters {
 namespace {
@@ -21,17 +18,14 @@ std::vector<std::string> words() { return {"/usr/bin/env", "-i", "MALLOC_PERTURB
 }  // namespace
 
 StackEntry ns3_entry() {
-  StackEntry entry{.name = "ns3",
-                   .description = "ns-3's TCP as a program, in virtual time, without privileges",
-                   .version = kVersion,
-                   .make = [] { return exec::make_exec_stack(words()); }};
-  if (*kProgram == '\0') {
-    entry.unavailable_why = "built without ns-3, or with sanitizers: install libns3-dev and build again without them";
-  } else if (::access(kProgram, X_OK) != 0) {
-    entry.unavailable_why = fmt::format("there is no {}, where this was built: build again", kProgram);
-  }
-  entry.available = entry.unavailable_why.empty();
-  return entry;
+  return exec::program_entry(
+      {.name = "ns3",
+       .description = "ns-3's TCP as a program, in virtual time, without privileges",
+       .version = kVersion},
+      {.path = kProgram,
+       .words = words(),
+       .why_not_built = "built without ns-3, or with sanitizers: install libns3-dev and build again without them",
+       .how_to_have_it = ", where this was built: build again"});
 }
 
 }  // namespace synfin::adapters
