@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
 
 #include "wire/tcp.h"
 
@@ -44,6 +45,24 @@ std::string Node::id(std::string_view last) const {
   std::string text = fmt::format("command/{}", way);
   for (std::size_t i = 0; i < moves.size(); ++i) text += (i == 0 ? "/" : "+") + std::string(moves[i]->name);
   return text + fmt::format("/{}", last);
+}
+
+void search(const ExplorerLimits& limits, const std::vector<Move>& moves,
+            const std::function<bool(const Node& node)>& is_new) {
+  std::deque<Node> frontier;
+  std::size_t met = 0;
+  const auto visit = [&](const Node& node) {
+    if (!is_new(node)) return;
+    frontier.push_back(node);
+    ++met;
+  };
+  for (const conformance::Way& way : conformance::all_ways()) visit({.way = way.name});
+  while (!frontier.empty() && met < limits.connections) {
+    const Node node = std::move(frontier.front());
+    frontier.pop_front();
+    if (static_cast<int>(node.moves.size()) == limits.depth) continue;
+    for (const Move& move : moves) visit(node.then(move));
+  }
 }
 
 Attempts::Attempts(const model::Profile& profile, const std::function<bool(std::uint32_t)>& is_known)

@@ -12,6 +12,7 @@
 #include "conformance/command_cases.h"
 #include "properties/coverage/alphabet.h"
 #include "properties/coverage/case_bench.h"
+#include "properties/coverage/explorer.h"
 
 namespace synfin::properties {
 
@@ -26,6 +27,10 @@ struct Node {
   // "command/WAY/MOVE+MOVE/LAST"
   std::string id(std::string_view last) const;
 };
+
+// Breadth first from every way by `moves`, on from where `is_new` says so: it is asked once of each node.
+void search(const ExplorerLimits& limits, const std::vector<Move>& moves,
+            const std::function<bool(const Node& node)>& is_new);
 
 // The cases that are tried in one profile. A case is taken if it takes its path in this profile and is acquitted in
 // every one, claimed or not.

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <deque>
 #include <set>
 #include <stdexcept>
 
@@ -77,25 +76,18 @@ class Explorer {
       : profile_(profile), limits_(limits), attempts_(profile, is_known) {}
 
   std::vector<CommandCase> run() {
-    std::deque<Node> frontier;
-    for (const conformance::Way& way : conformance::all_ways()) visit({.way = way.name}, frontier);
-    while (!frontier.empty() && likenesses_.size() < limits_.connections) {
-      const Node node = std::move(frontier.front());
-      frontier.pop_front();
-      if (static_cast<int>(node.moves.size()) == limits_.depth) continue;
-      for (const Move& move : all_moves()) visit(node.then(move), frontier);
-    }
+    search(limits_, all_moves(), [&](const Node& node) { return is_new(node); });
     return attempts_.take();
   }
 
  private:
-  void visit(const Node& node, std::deque<Node>& frontier) {
+  // Every segment and call is tried at a connection that is new.
+  bool is_new(const Node& node) {
     const auto tcb = attempts_.connection_after(node.all_stimuli());
-    if (!tcb) return;
+    if (!tcb) return false;
     if (!is_as_met<Numbers>(*tcb, 0U))
       throw std::logic_error("a connection unlike all others: " + likeness(*tcb, profile_));
-    if (!likenesses_.insert(likeness(*tcb, profile_)).second) return;
-    frontier.push_back(node);
+    if (!likenesses_.insert(likeness(*tcb, profile_)).second) return false;
     constexpr std::uint32_t kClock = 10'000'000;  // newer than any timestamp seen
     constexpr std::uint32_t kNow = 0;             // decides no path
     each_trial(*tcb, [&](const Trial& trial) {
@@ -107,6 +99,7 @@ class Explorer {
       const std::uint32_t path = number_of(path_of(profile_, *tcb, trial.event, trial.spec.octets, kNow));
       if (attempts_.is_wanted(path)) attempts_.attempt(case_of(node, trial.name, {trial.spec}, *tcb, path));
     }
+    return true;
   }
 
   static CommandCase case_of(const Node& node, std::string_view trial, conformance::Stimulus last, const Tcb& tcb,

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <set>
 #include <stdexcept>
 
@@ -36,25 +35,18 @@ class OwnExplorer {
       : profile_(profile), limits_(limits), attempts_(profile, is_known) {}
 
   std::vector<CommandCase> run() {
-    std::deque<Node> frontier;
-    for (const conformance::Way& way : conformance::all_ways()) visit({.way = way.name}, frontier);
-    while (!frontier.empty() && likenesses_.size() < limits_.connections) {
-      const Node node = std::move(frontier.front());
-      frontier.pop_front();
-      if (static_cast<int>(node.moves.size()) == limits_.depth) continue;
-      for (const Move& move : sending_moves()) visit(node.then(move), frontier);
-    }
+    search(limits_, sending_moves(), [&](const Node& node) { return is_new(node); });
     return attempts_.take();
   }
 
  private:
-  void visit(const Node& node, std::deque<Node>& frontier) {
+  bool is_new(const Node& node) {
     if (!node.moves.empty()) try_paths_of(node);
     const auto tcb = attempts_.connection_after(node.all_stimuli());
-    if (!tcb) return;
+    if (!tcb) return false;
     if (!sends_as_met<model::Numbers>(*tcb, profile_.receive_buffer))
       throw std::logic_error("a connection unlike all others: " + likeness(*tcb));
-    if (likenesses_.insert(likeness(*tcb)).second) frontier.push_back(node);
+    return likenesses_.insert(likeness(*tcb)).second;
   }
 
   void try_paths_of(const Node& node) {
