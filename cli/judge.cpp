@@ -11,10 +11,12 @@
 #include <functional>
 
 #include "cli/command.h"
+#include "cli/conclusion.h"
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "conformance/judge/report/html/page.h"
 #include "conformance/judge/report/judge_documents.h"
+#include "conformance/judge/report/judge_findings.h"
 #include "conformance/judge/report/judge_text.h"
 #include "conformance/report/report_text.h"
 #include "conformance/report/xml_text.h"
@@ -29,6 +31,19 @@ using conformance::Verdict;
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+// Packets of findings are read a second time.
+void check_readable_twice(const std::vector<std::string>& files) {
+  for (const std::string& file : files) {
+    struct stat facts = {};
+    const bool standard_input = file == "-";
+    // What is not there at all is told like any capture that cannot be read, and so is a folder.
+    const bool passes_by = ::stat(file.c_str(), &facts) == 0 && !S_ISREG(facts.st_mode) && !S_ISDIR(facts.st_mode);
+    if (!standard_input && !passes_by) continue;
+    throw UsageError(fmt::format("--findings reads captures a second time, and {} can be read once only: save it first",
+                                 standard_input ? "standard input" : file));
+  }
+}
 
 // How far the reading of a file is, for who waits.
 class Reading {
@@ -97,8 +112,9 @@ class Judging {
       read(name);
     }
     report_.finish();
+    const std::string places = write_folders();
     const conformance::JudgeTextStyle style{.quiet = options_.quiet};
-    const bool printed = print(human_, heading() + conformance::to_text(report_, style));
+    const bool printed = print(human_, heading() + conformance::to_text(report_, style) + places);
     if (!printed)
       problems_.emplace_back("cannot write the summary: the terminal, pipe or file it goes to takes no more");
     write_documents();
@@ -182,6 +198,25 @@ class Judging {
     note_frames();
   }
 
+  // The findings as folders. What is told of them.
+  std::string write_folders() {
+    if (options_.findings.empty() || !report_.fails()) return "";
+    const std::string count = conformance::counted(report_.findings().size(), "finding", "findings");
+    if (conformance::campaign_interrupted != 0) {
+      // What was found is worth going on with: only another Ctrl-C ends that too.
+      conformance::campaign_interrupted = 0;
+      end_campaign_on_ctrl_c();
+      print(stderr, fmt::format("synfin: interrupted; recording {}, once more Ctrl-C leaves that out\n", count));
+    }
+    const conformance::JudgeFolders folders = conformance::write_findings(options_.findings, report_);
+    problems_.insert(problems_.end(), folders.problems.begin(), folders.problems.end());
+    const std::string partial =
+        folders.interrupted
+            ? fmt::format("interrupted while findings were recorded: {} of {}\n", folders.written, count)
+            : "";
+    return partial + fmt::format("findings in {}\n", conformance::printable(options_.findings));
+  }
+
   void write_documents() {
     const auto put = [&](OutputFile& file, const std::function<void(std::ostream&, const JudgeReport&)>& writer) {
       if (!file.is_wanted()) return;
@@ -232,6 +267,10 @@ int judge(const JudgeOptions& options) {
   std::vector<Output> inputs;
   for (const std::string& file : options.files) inputs.emplace_back("the capture", file);
   check_apart(outputs_of(options.documents), inputs);
+  if (!options.findings.empty()) {
+    check_readable_twice(options.files);
+    prepare_folders(options.findings);
+  }
   return Judging(options).run();
 }
 

@@ -13,6 +13,7 @@ struct JudgeOptions {
   bool tap_complete = false;
   std::string filter;  // which connections; "" is all
   DocumentPaths documents;
+  std::string findings;  // a folder for each finding goes there; "" is nowhere
   bool quiet = false;
 };
 

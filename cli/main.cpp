@@ -363,6 +363,10 @@ CLI::App* add_judge(CLI::App& app, Given& given) {
                   "Only this one: ADDRESS, ADDRESS:PORT, :PORT or\n[ADDRESS]:PORT, or two of them with - between")
       ->check(not_empty)
       ->type_name("ENDS");
+  sub->add_option("--findings", o.findings,
+                  "Write a folder for each finding, with the connection that\nshows it; folders of earlier runs stay")
+      ->check(not_empty)
+      ->type_name("DIR");
   add_documents(*sub, o.documents);
   sub->add_flag("-q,--quiet", o.quiet, "Print the totals only");
   return sub;

@@ -1,13 +1,10 @@
-"""A Chromium without a window, and what is looked at in it."""
+"""A Chromium without a window."""
 import base64
 import json
 import os
 import shutil
 import subprocess
 import time
-
-DESKTOP = (1280, 900)
-PHONE = (400, 800)
 
 
 def program():
@@ -126,59 +123,3 @@ class Browser:
         except (RuntimeError, OSError):
             pass
         self.process.wait(timeout=20)
-
-
-class Looks:
-    def __init__(self, browser, page, pictures):
-        self.browser, self.page, self.pictures = browser, page, pictures
-        self.passed, self.failed, self.quiet = 0, 0, False
-
-    def check(self, name, got, wanted=True):
-        good = wanted(got) if callable(wanted) else got == wanted
-        self.passed += good
-        self.failed += not good
-        if not good and not self.quiet:
-            print(f"FAILED {name}: {got!r}")
-
-    def text(self, selector):
-        return self.browser.js(f"document.querySelector({json.dumps(selector)})?.textContent ?? ''")
-
-    def count(self, selector):
-        return self.browser.js(f"document.querySelectorAll({json.dumps(selector)}).length")
-
-    def no_overflow(self, name):
-        wide = self.browser.js("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        self.check(f"{name} is no wider than the window", wide, 0)
-
-    def picture(self, name):
-        if self.pictures:
-            self.browser.picture(self.pictures / f"{name}.png")
-
-    def sizes(self, views):
-        """Every view, by its name and its fragment, in light and dark and at both widths."""
-        for name, size, dark in (("light", DESKTOP, False), ("dark", DESKTOP, True), ("phone", PHONE, False),
-                                 ("phone-dark", PHONE, True)):
-            self.browser.size(size, dark)
-            for view, fragment in views.items():
-                self.browser.open(self.page, fragment)
-                self.no_overflow(f"{view} {name}")
-                self.picture(f"{view}-{name}")
-        self.browser.size(DESKTOP)
-
-
-def missed(planted, page, look):
-    """The names of the bugs, each a text of the page and what takes its place, that no look has noticed."""
-    whole = page.read_text()
-    names = []
-    for name, right, wrong in planted:
-        if whole.count(right) == 0:
-            names.append(f"{name} (it cannot be planted)")
-            continue
-        page.write_text(whole.replace(right, wrong))
-        try:
-            if look() == 0:
-                names.append(name)
-        except RuntimeError:
-            continue
-    page.write_text(whole)
-    return names

@@ -1,8 +1,7 @@
 """The page of `synfin judge`: its capture, and what is looked at in it."""
-import json
 import struct
 
-from browser.chromium import Looks
+from browser.looks import Looks, documented, said
 
 FIN, SYN, RST, PSH, ACK = 1, 2, 4, 8, 16
 CONFORMING, WITH_FAULT, LATE = 60, 7, 5
@@ -51,70 +50,52 @@ def capture():
 
 
 class JudgeLooks(Looks):
+    NAME = "judge"
     VIEWS = {"overview": "", "connections": "#connections", "connection": f"#connection={CONFORMING + 1}",
              "findings": "#findings", "finding": "#finding=1"}
+    PLANTED = [
+        ("a filter that lets all connections pass", "verdicts.has(c.verdict)", "true"),
+        ("an unknown that does not filter", "c.unknown.includes(unknown)", "true"),
+        ("a reported segment like any other", "[...lines, kMark]", "lines"),
+        ("a finding of another connection's", "c.findings.some((f) => f.clause === finding.clause", "(true"),
+    ]
 
-    def overview(self, run):
+    @staticmethod
+    def written(synfin, folder):
+        trace, page = folder / "trace.pcap", folder / "judge.html"
+        trace.write_bytes(capture())
+        return page, documented(synfin, folder / "judge.json", "judge", trace, "--html", page)
+
+    def overview(self):
         b = self.browser
         b.open(self.page)
-        total = sum(run["totals"].values())
+        total = sum(self.documents["totals"].values())
         self.check("the judge's overview counts connections", self.text(".card h2"), f"{total} connections")
         self.check("what is unknown is told", self.text(".cards"), lambda t: "begins in the middle" in t)
         b.click(".verdicts a[href='#connections&verdict=deviates']")
         b.until("document.querySelector('.count') !== null")
-        self.check("a verdict leads to its connections", self.text(".count"), f"{WITH_FAULT} of {total} connections")
+        self.check("a verdict leads to its connections", self.text(".count"), said(WITH_FAULT, total, "connections"))
 
-    def connections(self, run):
-        b = self.browser
-        total = sum(run["totals"].values())
-        b.open(self.page, "#connections")
-        self.check("every connection is counted", self.text(".count"), f"{total} connections")
-        self.check("only connections in sight are in the page", self.count(".row"), lambda n: 0 < n < total)
-        b.click("[data-choice=deviates]")
-        b.until("document.querySelector('.count').textContent.includes(' of ')")
-        self.check("the filter leaves those that deviate", self.text(".count"), f"{WITH_FAULT} of {total} connections")
-        signs = b.js("[...document.querySelectorAll('.row > .sign')].every((s) => s.classList.contains('deviates'))")
-        self.check("every row left deviates", signs)
-        b.click(".row")
-        b.until("location.hash.startsWith('#connection=')")
-        self.check("the opened connection is marked", self.count("[aria-selected=true]"), 1)
-        self.opened(run)
-        number = b.js("location.hash")
-        b.js("document.querySelector('.list').focus()")
-        b.key("ArrowDown")
-        b.until(f"location.hash !== {json.dumps(number)}")
-        self.check("the arrow opens the next connection", self.text(".detail h2"), lambda t: ":2001-" in t)
-        b.key("Escape")
-        b.until("location.hash === '#connections'")
-        self.check("Esc goes back to the connections", self.text(".hint"), lambda text: text != "")
-        b.click("[data-choice=deviates]")
-        b.key("/")
-        b.until("document.activeElement.type === 'search'")
-        b.type(":3002")
-        b.until("document.querySelector('.count').textContent.startsWith('1 of ')")
-        self.check("the search finds a port", self.text(".row b"), lambda t: ":3002-" in t)
-        b.key("Escape")
-        self.check("Esc empties the search for connections", b.js("document.activeElement.value"), "")
-        b.open(self.page, "#connections")
-        late = run["unknown"]["late-start"]["connections"]
-        b.js("(() => { const box = document.querySelector('#main select'); box.value = 'late-start';"
-             "box.dispatchEvent(new Event('change')); })()")
-        self.check("what is unknown is a filter", self.text(".count"), f"{late} of {total} connections")
+    def connections(self):
+        total = sum(self.documents["totals"].values())
+        self.list("connections", total, "deviates", WITH_FAULT, ":3002-", self.opened)
+        self.browser.open(self.page, "#connections")
+        late = self.documents["unknown"]["late-start"]["connections"]
+        self.select("Unknown", "late-start")
+        self.check("what is unknown is a filter", self.text(".count"), said(late, total, "connections"))
 
-    def opened(self, run):
+    def opened(self):
         b = self.browser
-        finding = run["findings"][0]
+        finding = self.documents["findings"][0]
         self.check("a connection tells what came", self.text(".detail code.bad"), finding["got"])
         self.check("its clause has a link", b.js("document.querySelector('.detail .card a').href"), finding["link"])
         self.check("it tells how to judge it again", self.text(".detail .command code"),
                    lambda text: text.startswith("synfin judge "))
-        self.check("it has a ladder of all that is kept", self.count(".ladder .way"), 10)
-        self.check("one segment of it is reported", self.count(".ladder .reported"), 1)
-        b.click(".ladder .reported")
-        self.check("a segment tells its fields when it is touched", self.text(".told"),
-                   lambda text: finding["clause"] in text)
+        self.check("its ladder has all that is kept", self.count(".ladder .way"), 10)
+        self.ladder(finding["clause"])
+        self.check("what is reported says so", self.text(".ladder .reported .mark"), lambda text: "reported" in text)
 
-    def findings(self, run):
+    def findings(self):
         b = self.browser
         b.open(self.page, "#findings")
         self.check("every finding of the judge is counted", self.text(".count"), "1 finding")
@@ -127,24 +108,7 @@ class JudgeLooks(Looks):
         b.open(self.page, "#nonsense&%%%")
         self.check("a fragment that means nothing is the judge's overview", self.count(".cards"), 1)
 
-    def all(self, run):
-        self.overview(run)
-        self.connections(run)
-        self.findings(run)
-
-
-# Bugs that are planted in the page, and must not go unseen: what is replaced, by what.
-PLANTED = [
-    ("a filter that lets all connections pass", "verdicts.has(c.verdict)", "true"),
-    ("an unknown that does not filter", "c.unknown.includes(unknown)", "true"),
-    ("a search that finds everything", "words.every(", "words.some((word) => true) || words.every("),
-    ("a count that is not brought up to date", "count.textContent = said(", "count.title = said("),
-    ("a list that stays as it was", "shown.show(items);", "shown.show(filter.drawn ??= items);"),
-    ("an opened row that is not marked", "shown.mark(marked)", "shown.mark(null)"),
-    ("an arrow key that does not move", "ArrowDown: 1", "ArrowDown: 0"),
-    ("an Esc that is not heard", "event.key === 'Escape'", "event.key === 'Escaped'"),
-    ("a reported segment like any other", "[...lines, kMark]", "lines"),
-    ("a ladder that marks no segment", "isReported ? ' reported' : ''", "''"),
-    ("a segment that tells nothing", "this.told.textContent = text;", ""),
-    ("a finding without its connections", "shown.slice(0, most)", "[]"),
-]
+    def all(self):
+        self.overview()
+        self.connections()
+        self.findings()

@@ -88,6 +88,17 @@ Verdict JudgedConnection::verdict() const {
 
 std::string JudgedConnection::name() const { return to_string(ends[0]) + "-" + to_string(ends[1]); }
 
+wire::ParsedPacket parsed(const wire::CapturedPacket& packet, std::vector<std::uint8_t>& room) {
+  const wire::Octets octets = packet.octets;
+  const bool v4 = octets.size() > wire::kIpv4Header && octets[0] >> 4U == 4 && wire::read16(octets.data() + 2) == 0;
+  const bool v6 = octets.size() > wire::kIpv6Header && octets[0] >> 4U == 6 && wire::read16(octets.data() + 4) == 0;
+  if (!v4 && !v6) return wire::parse(octets);
+  room.assign(octets.begin(), octets.end());
+  const std::size_t length = packet.original - (v6 ? wire::kIpv6Header : 0);
+  wire::write16(room.data() + (v6 ? 4 : 2), static_cast<std::uint16_t>(std::min<std::size_t>(length, 0xFFFF)));
+  return wire::parse(room);
+}
+
 CapturedConnections::CapturedConnections(const JudgeSettings& settings, ConnectionFilter filter, Sink sink,
                                          CaptureLimits limits)
     : settings_(&settings),
@@ -96,23 +107,11 @@ CapturedConnections::CapturedConnections(const JudgeSettings& settings, Connecti
       limits_(limits),
       table_(limits.most_open + 1) {}
 
-// Where hardware was to cut the packet up, its header may say that it has no length.
-wire::ParsedPacket CapturedConnections::parsed(const wire::CapturedPacket& packet) {
-  const wire::Octets octets = packet.octets;
-  const bool v4 = octets.size() > wire::kIpv4Header && octets[0] >> 4U == 4 && wire::read16(octets.data() + 2) == 0;
-  const bool v6 = octets.size() > wire::kIpv6Header && octets[0] >> 4U == 6 && wire::read16(octets.data() + 4) == 0;
-  if (!v4 && !v6) return wire::parse(octets);
-  lengthened_.assign(octets.begin(), octets.end());
-  const std::size_t length = packet.original - (v6 ? wire::kIpv6Header : 0);
-  wire::write16(lengthened_.data() + (v6 ? 4 : 2), static_cast<std::uint16_t>(std::min<std::size_t>(length, 0xFFFF)));
-  return wire::parse(lengthened_);
-}
-
 void CapturedConnections::packet(const wire::CapturedPacket& packet, std::uint64_t frame) {
   if (packet.at < now_) ++counts_[FrameKind::Backwards];
   now_ = std::max(now_, packet.at);
   forget_quiet();
-  const wire::ParsedPacket parsed = this->parsed(packet);
+  const wire::ParsedPacket parsed = conformance::parsed(packet, room_);
   if (parsed.reached != wire::Reached::Tcp) {
     const bool fragment = parsed.problems.has(Problem::LaterFragment);
     const bool other = parsed.problems.has(Problem::NotTcp);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "conformance/judge/connection_filter.h"
 #include "conformance/judge/conversation.h"
@@ -68,6 +69,10 @@ struct CaptureCounts {
   CaptureCounts& operator+=(const CaptureCounts& other);
 };
 
+// The packet's headers. One whose header says that it has no length, as hardware was to cut it up, is as long as it was
+// on the wire: `room` then has the copy that says so, and is to outlive what is returned.
+wire::ParsedPacket parsed(const wire::CapturedPacket& packet, std::vector<std::uint8_t>& room);
+
 struct CaptureLimits {
   std::size_t most_open = 16'384;  // connections remembered at a time
 };
@@ -100,7 +105,6 @@ class CapturedConnections {
   using Table = FlowTable<Flow>;
 
   Table::Node* node_of(const FlowKey& key, const wire::ParsedPacket& parsed, std::uint64_t frame);
-  wire::ParsedPacket parsed(const wire::CapturedPacket& packet);
   bool is_damaged(const wire::ParsedPacket& parsed, bool& trusted);
   void take(Table::Node& node, End from, const Observed& observed);
   void heard_of(Table::Node& node, std::uint64_t frame);
@@ -117,7 +121,7 @@ class CapturedConnections {
   HostChecksums hosts_;
   CaptureCounts counts_;
   std::uint64_t now_ = 0;
-  std::vector<std::uint8_t> lengthened_;  // a copy of a packet whose header does not say how long it is
+  std::vector<std::uint8_t> room_;  // see parsed()
 };
 
 }  // namespace synfin::conformance

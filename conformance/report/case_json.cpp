@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 #include <algorithm>
 
-#include "conformance/session.h"
-
 namespace synfin::conformance {
 
 namespace {
@@ -14,16 +12,11 @@ constexpr std::array<std::string_view, 9> kBases = {
     "SND.UNA", "SND.NXT",    "ISS",     "SND.UNA-MAX.SND.WND"};
 constexpr std::array<std::string_view, 8> kFlags = {"FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"};
 // What build_segment() can put into one packet.
-constexpr std::uint64_t kMostText = 1460;
+constexpr std::uint32_t kMostText = 1460;
 constexpr std::size_t kMostOptionOctets = 40;
+constexpr std::uint8_t kMostReserved = 15;
+constexpr std::size_t kSpoils = 10;
 constexpr std::uint64_t kMostStimuli = 10'000;
-
-template <class Enum, std::size_t size>
-std::array<std::string_view, size> names_of() {
-  std::array<std::string_view, size> names;
-  for (std::size_t i = 0; i < size; ++i) names[i] = name(static_cast<Enum>(i));
-  return names;
-}
 
 // Offsets are modulo 2^32; people read them as what they are near to.
 Json to_json(const Number& n) {
@@ -34,7 +27,7 @@ Json to_json(const Number& n) {
 
 Number number_from(ObjectReader in) {
   Number n{.base = static_cast<Base>(in.one_of("from", kBases))};
-  if (in.has("plus")) n.offset = static_cast<std::uint32_t>(in.integer("plus", INT32_MIN, INT32_MAX));
+  n.offset = static_cast<std::uint32_t>(in.fitting_or("plus", std::int32_t{0}));
   in.done();
   return n;
 }
@@ -49,18 +42,18 @@ Json to_json(const OptionSpec& o) {
   if (o.timestamps) json["timestamps"] = true;
   if (o.tsval_offset != 0) json["tsval_plus"] = o.tsval_offset;
   if (o.sack_permitted) json["sack_permitted"] = true;
-  if (!o.raw.empty()) json["raw"] = hex_of(o.raw.data(), o.raw.size());
+  if (!o.raw.empty()) json["raw"] = hex_of(o.raw);
   return json;
 }
 
 OptionSpec options_from(ObjectReader in) {
   OptionSpec o;
   o.mss = in.flag("mss");
-  o.mss_value = static_cast<std::uint16_t>(in.number_or("mss_value", UINT16_MAX, o.mss_value));
+  o.mss_value = in.fitting_or("mss_value", o.mss_value);
   o.window_scale = in.flag("window_scale");
-  o.shift = static_cast<std::uint8_t>(in.number_or("shift", UINT8_MAX, 0));
+  o.shift = in.fitting_or("shift", o.shift);
   o.timestamps = in.flag("timestamps");
-  if (in.has("tsval_plus")) o.tsval_offset = static_cast<std::int32_t>(in.integer("tsval_plus", INT32_MIN, INT32_MAX));
+  o.tsval_offset = in.fitting_or("tsval_plus", o.tsval_offset);
   o.sack_permitted = in.flag("sack_permitted");
   if (in.has("raw")) o.raw = in.octets("raw", kMostOptionOctets);
   in.done();
@@ -100,12 +93,12 @@ SegmentSpec segment_from(ObjectReader in) {
   s.flags = flags_from(in);
   s.seq = number_from(in.object("seq"));
   if (in.has("ack")) s.ack = number_from(in.object("ack"));
-  s.text = static_cast<std::uint32_t>(in.number_or("text", kMostText, 0));
-  s.window = static_cast<std::uint16_t>(in.number_or("window", UINT16_MAX, s.window));
-  s.urgent = static_cast<std::uint16_t>(in.number_or("urgent", UINT16_MAX, 0));
-  s.reserved = static_cast<std::uint8_t>(in.number_or("reserved", 15, 0));
+  s.text = in.fitting_or("text", s.text, kMostText);
+  s.window = in.fitting_or("window", s.window);
+  s.urgent = in.fitting_or("urgent", s.urgent);
+  s.reserved = in.fitting_or("reserved", s.reserved, kMostReserved);
   if (in.has("options")) s.options = options_from(in.object("options"));
-  if (in.has("spoiled")) s.spoiled = static_cast<Spoiled>(in.one_of("spoiled", names_of<Spoiled, 10>()));
+  if (in.has("spoiled")) s.spoiled = in.named<Spoiled, kSpoils>("spoiled");
   s.fills_window = in.flag("fills_window");
   in.done();
   return s;
@@ -123,9 +116,9 @@ Json to_json(const CallSpec& c) {
 
 CallSpec call_from(ObjectReader in) {
   CallSpec c;
-  c.call = static_cast<Call>(in.one_of("call", names_of<Call, kCalls>()));
-  c.octets = static_cast<std::uint32_t>(in.number_or("octets", UINT32_MAX, 0));
-  c.backlog = static_cast<std::uint32_t>(in.number_or("backlog", UINT32_MAX, c.backlog));
+  c.call = in.named<Call, kCalls>("call");
+  c.octets = in.fitting_or("octets", c.octets);
+  c.backlog = in.fitting_or("backlog", c.backlog);
   c.on_listener = in.flag("on_listener");
   c.optional = in.flag("optional");
   in.done();
@@ -145,16 +138,15 @@ Json to_json(const Stimulus& stimulus) {
 Stimulus stimulus_from(const Json& value, const std::string& path) {
   ObjectReader in(value, path);
   Stimulus stimulus;
-  stimulus.peer = static_cast<std::uint8_t>(in.number_or("peer", Session::kPeers - 1, 0));
+  stimulus.peer = in.fitting_or("peer", stimulus.peer, kLastPeer);
   if (in.has("segment")) {
     stimulus.what = segment_from(in.object("segment"));
   } else if (in.has("user")) {
     stimulus.what = call_from(in.object("user"));
   } else if (in.has("wait_ms")) {
-    stimulus.what = WaitSpec{static_cast<Millis>(in.number("wait_ms", INT32_MAX))};
+    stimulus.what = WaitSpec{in.fitting<Millis>("wait_ms", INT32_MAX)};
   } else if (in.has("reached")) {
-    stimulus.what =
-        ReachSpec{static_cast<model::State>(in.one_of("reached", names_of<model::State, model::kStates>()))};
+    stimulus.what = ReachSpec{in.named<model::State, model::kStates>("reached")};
   } else {
     throw BrokenDocument(path, "one of segment, user, wait_ms and reached is needed");
   }

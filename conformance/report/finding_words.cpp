@@ -42,7 +42,7 @@ std::string options_in_words(const OptionSpec& o) {
   if (o.window_scale) add(list, fmt::format("window scale {}", o.shift));
   if (o.timestamps) add(list, "timestamps");
   if (o.sack_permitted) add(list, "SACK permitted");
-  if (!o.raw.empty()) add(list, fmt::format("octets {}", hex_of(o.raw.data(), o.raw.size())));
+  if (!o.raw.empty()) add(list, fmt::format("octets {}", hex_of(o.raw)));
   return list;
 }
 
@@ -136,15 +136,6 @@ std::string what_was_done(const Judged& traced) {
   return text;
 }
 
-std::string what_it_means(const Finding& f, const Failure& failure) {
-  const Weight weight = weight_of(failure);
-  const std::string allowed =
-      failure.expected == f.clause->says ? "" : fmt::format(" Allowed was: `{}`.", failure.expected);
-  return fmt::format("\n## What came, and what was asked\n\n{}\n\n{} asks: {}.{}\n\nSeverity: **{}**. {}\n",
-                     got_in_words(failure), citation(*f.clause), f.clause->says, allowed, name(weight.severity),
-                     weight.why);
-}
-
 std::string shown_by(const Finding& f) {
   std::string text = fmt::format("\n## Shown by {}\n\n", counted(f.shown_by.size(), "case", "cases"));
   for (std::size_t i = 0; i < std::min(kMostCasesListed, f.shown_by.size()); ++i) {
@@ -211,16 +202,29 @@ Weight weight_of(const Failure& failure) {
           fmt::format("It is plain description, neither MUST nor SHOULD: {}.", what)};
 }
 
+std::string rule_in_words(const model::Clause& clause) {
+  const std::string level = clause.level == model::Level::Plain ? "a plain description, no MUST or SHOULD"
+                                                                : fmt::format("a {}", name(clause.level));
+  return fmt::format("**{}** [{}]({}) ({}): {}.", name(broken(clause.level)), citation(clause), link_to(clause), level,
+                     clause.says);
+}
+
+std::string asked_in_words(const Failure& failure) {
+  const model::Clause& clause = *failure.clause;
+  const Weight weight = weight_of(failure);
+  const std::string allowed =
+      failure.expected == clause.says ? "" : fmt::format(" Allowed was: `{}`.", failure.expected);
+  return fmt::format("{} asks: {}.{}\n\nSeverity: **{}**. {}\n", citation(clause), clause.says, allowed,
+                     name(weight.severity), weight.why);
+}
+
 std::string readme(const RunFacts& facts, const Finding& f, const Judged& traced, const Story& story,
                    const FolderFiles& files) {
-  const std::string level = f.clause->level == model::Level::Plain ? "a plain description, no MUST or SHOULD"
-                                                                   : fmt::format("a {}", name(f.clause->level));
   const Failure found{
       .clause = f.clause, .state = f.state, .entered_by = nullptr, .expected = f.expected, .got = f.got};
   const auto& again = traced.result.failure;
   std::string text = fmt::format("# {}: {} in {}\n\n", facts.stack, f.clause->id, name(f.state));
-  text += fmt::format("**{}** [{}]({}) ({}): {}.\n\n", name(f.verdict), citation(*f.clause), link_to(*f.clause), level,
-                      f.clause->says);
+  text += rule_in_words(*f.clause) + "\n\n";
   text += fmt::format(
       "- Stack: {} {}, judged by profile {}\n- State: {}, in which the standard has the connection when it shows\n"
       "- Shown by {}\n",
@@ -231,7 +235,8 @@ std::string readme(const RunFacts& facts, const Finding& f, const Judged& traced
   text += recorded_note(f, traced);
   text += what_was_done(traced);
   if (!story.made_from.empty()) text += "\n" + story.made_from + "\n";
-  text += what_it_means(f, again && again->clause == f.clause ? *again : found);
+  const Failure& shown = again && again->clause == f.clause ? *again : found;
+  text += fmt::format("\n## What came, and what was asked\n\n{}\n\n{}", got_in_words(shown), asked_in_words(shown));
   text += fmt::format(
       "\n## Again\n\nOn {0} and on the model of the standard, in this folder or from anywhere; then on another stack;\n"
       "and the first case that showed it, whole:\n\n    synfin replay trace.json\n    synfin replay trace.json STACK\n"

@@ -22,6 +22,10 @@ struct Weight {
 // By how strongly the standard binds, and by what becomes of the connection.
 Weight weight_of(const Failure& failure);
 
+// In Markdown: which rule is broken and how strongly it binds, a line; and what it asks for, with how much that weighs.
+std::string rule_in_words(const model::Clause& clause);
+std::string asked_in_words(const Failure& failure);
+
 // What there is to tell of a finding besides itself.
 struct Story {
   std::string made_from;             // how the case that was run came about, in sentences; empty: it is the first case

@@ -3,15 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include "conformance/report/minimise.h"
 #include "conformance/report/trace_ladder.h"
 #include "conformance/report/trace_script.h"
-#include "wire/capture.h"
 
 namespace synfin::conformance {
 
@@ -19,41 +14,12 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Of a trace of ours; what is longer is somebody else's file.
-constexpr std::size_t kMostOctets = 64 << 20;
-
-[[noreturn]] void cannot(const fs::path& path, int error) {
-  throw CannotWrite(fmt::format("cannot write {}: {}", path.string(), std::strerror(error != 0 ? error : EIO)));
-}
-
-void write_file(const fs::path& path, const std::string& text) {
-  errno = 0;
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out << text;
-  out.close();
-  if (!out) cannot(path, errno);
-}
-
-std::string file_name(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_' || c == '.';
-    out += plain ? static_cast<char>(std::tolower(static_cast<unsigned char>(c))) : '-';
-  }
-  return out;
-}
-
 // The folder holds this finding, of this run or of an earlier one.
 bool holds(const fs::path& folder, const RunFacts& facts, const Finding& finding) {
-  const fs::path path = folder / "trace.json";
-  std::error_code error;
-  // A device may have no end.
-  if (!fs::is_regular_file(path, error) || fs::file_size(path, error) > kMostOctets) return false;
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
+  const auto text = written_before(folder / "trace.json");
+  if (!text) return false;
   try {
-    const TraceDocument d = trace_from_json(parse_document(text.str()));
+    const TraceDocument d = trace_from_json(parse_document(*text));
     const auto& f = d.result.failure;
     return d.stack == facts.stack && f && is_same_failure(*f, *finding.shown_by.front()->result.failure);
   } catch (const BrokenDocument&) {
@@ -61,51 +27,23 @@ bool holds(const fs::path& folder, const RunFacts& facts, const Finding& finding
   }
 }
 
-fs::path folder_for(const fs::path& directory, const RunFacts& facts, const Finding& finding) {
-  const std::string base =
-      fmt::format("{}-{}-{}", file_name(facts.stack), file_name(name(finding.state)), finding.clause->id);
-  for (std::size_t number = 1;; ++number) {
-    const fs::path folder = directory / (number == 1 ? base : fmt::format("{}-{}", base, number));
-    std::error_code error;
-    const bool is_new = fs::create_directory(folder, error);
-    std::error_code ignored;
-    if (!is_new && !fs::is_directory(folder, ignored)) {
-      // A file, or a link to nothing, has the name.
-      if (fs::exists(fs::symlink_status(folder, ignored))) continue;
-      cannot(folder, error.value());
-    }
-    if (is_new || holds(folder, facts, finding) || fs::is_empty(folder, error)) return folder;
-  }
-}
-
 void write_capture(const fs::path& path, const Finding& finding, const Trace& trace) {
-  errno = 0;
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  if (!out) cannot(path, errno);
   const auto last = std::find_if(trace.events.rbegin(), trace.events.rend(),
                                  [](const TraceEvent& e) { return e.kind != TraceEvent::Kind::Called; });
-  try {
-    wire::CaptureWriter writer(out, wire::Format::Pcapng);
-    std::string calls;  // since the last packet: a capture has no other place for them
-    for (const TraceEvent& e : trace.events) {
-      if (e.kind == TraceEvent::Kind::Called) {
-        calls += fmt::format("user: {}\n", describe(trace, e));
-        continue;
-      }
-      std::string comment = calls + describe(trace, e);
-      calls.clear();
-      if (&e == &*last)
-        comment += fmt::format("\n{}: {}\nallowed: {}\ngot: {}", name(finding.verdict), finding.clause->says,
-                               finding.expected, finding.got);
-      writer.write(std::uint64_t{e.at} * 1'000'000, trace.packet(e), comment,
-                   e.kind == TraceEvent::Kind::Given ? wire::Direction::Inbound : wire::Direction::Outbound);
+  FolderCapture capture(path);
+  std::string calls;  // since the last packet: a capture has no other place for them
+  for (const TraceEvent& e : trace.events) {
+    if (e.kind == TraceEvent::Kind::Called) {
+      calls += fmt::format("user: {}\n", describe(trace, e));
+      continue;
     }
-    writer.finish();
-  } catch (const wire::CaptureError& e) {
-    throw CannotWrite(fmt::format("cannot write {}: {}", path.string(), e.what()));
+    std::string comment = calls + describe(trace, e);
+    calls.clear();
+    if (&e == &*last) comment += "\n" + comment_of(*finding.clause, finding.expected, finding.got);
+    capture.write(std::uint64_t{e.at} * 1'000'000, trace.packet(e), comment,
+                  e.kind == TraceEvent::Kind::Given ? wire::Direction::Inbound : wire::Direction::Outbound);
   }
-  out.close();
-  if (!out) cannot(path, errno);
+  capture.finish();
 }
 
 // The title of what is drawn and scripted.
@@ -113,30 +51,7 @@ std::string title_of(const RunFacts& facts, const Finding& finding) {
   return fmt::format("{}: {} in {}", facts.stack, finding.clause->id, name(finding.state));
 }
 
-// Writes what `make` makes; if that cannot be made, takes away what an earlier run left, and says why.
-template <class Problem, class Make>
-std::string write_if_possible(const fs::path& path, Make make) {
-  try {
-    write_file(path, make());
-    return "";
-  } catch (const Problem& why) {
-    std::error_code ignored;
-    fs::remove(path, ignored);
-    return why.what();
-  }
-}
-
 }  // namespace
-
-void prepare_findings(const fs::path& directory) {
-  std::error_code error;
-  fs::create_directories(directory, error);
-  if (error) cannot(directory, error.value());
-  // Permissions do not tell all (root, read-only mounts); a file that can be made does.
-  const fs::path probe = directory / ".synfin-can-write";
-  write_file(probe, "");
-  fs::remove(probe, error);
-}
 
 TraceDocument document_of(const RunFacts& facts, const Judged& traced) {
   return {.stack = facts.stack,
@@ -150,7 +65,8 @@ TraceDocument document_of(const RunFacts& facts, const Judged& traced) {
 
 void write_finding(const fs::path& directory, const RunFacts& facts, Finding& finding, const Judged& traced,
                    const Story& story, const Reference& reference) {
-  const fs::path folder = folder_for(directory, facts, finding);
+  const fs::path folder = folder_for(directory, folder_name(facts.stack, finding.state, *finding.clause),
+                                     [&](const fs::path& earlier) { return holds(earlier, facts, finding); });
   finding.folder = folder.string();
   const TraceDocument document = document_of(facts, traced);
   write_file(folder / "trace.json", to_json(document).dump(1, ' ', false, Json::error_handler_t::replace) + "\n");

@@ -1,23 +1,12 @@
 // Findings as folders: for people, for `synfin replay`, and for Wireshark.
 #pragma once
-#include <filesystem>
-#include <stdexcept>
-
 #include "conformance/report/conforming_script.h"
+#include "conformance/report/finding_folder.h"
 #include "conformance/report/finding_words.h"
 #include "conformance/report/report.h"
 #include "conformance/report/report_trace.h"
 
 namespace synfin::conformance {
-
-// The message names the file and what the system said.
-class CannotWrite : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-// Makes the folder that findings go to, and makes sure that it can be written to. Throws CannotWrite.
-void prepare_findings(const std::filesystem::path& directory);
 
 // Writes README.md, trace.json, trace.pcapng, ladder.svg and, where it can be said, trace.pkt for packetdrill to
 // <stack>-<state>-<clause>/ and notes the folder in the finding. A folder of that name is overwritten if it holds this

@@ -10,6 +10,9 @@
 
 namespace synfin::conformance {
 
+// Something is not as the standard has it.
+constexpr bool fails(Verdict v) { return v == Verdict::Deviates || v == Verdict::Violates; }
+
 // What the run was, as far as a report needs to know.
 struct RunFacts {
   std::string version;  // of synfin

@@ -95,10 +95,6 @@ std::vector<std::uint8_t> ObjectReader::octets(std::string_view key, std::size_t
   return octets;
 }
 
-std::uint64_t ObjectReader::number_or(std::string_view key, std::uint64_t most, std::uint64_t otherwise) {
-  return has(key) ? number(key, most) : otherwise;
-}
-
 bool ObjectReader::flag(std::string_view key) {
   if (!has(key)) return false;
   const Json& value = any(key);
@@ -116,10 +112,10 @@ void ObjectReader::done() const {
   }
 }
 
-std::string hex_of(const std::uint8_t* octets, std::size_t size) {
+std::string hex_of(std::span<const std::uint8_t> octets) {
   std::string text;
-  text.reserve(size * 2);
-  for (std::size_t i = 0; i < size; ++i) fmt::format_to(std::back_inserter(text), "{:02x}", octets[i]);
+  text.reserve(octets.size() * 2);
+  for (const std::uint8_t octet : octets) fmt::format_to(std::back_inserter(text), "{:02x}", octet);
   return text;
 }
 

@@ -1,7 +1,10 @@
 // Reads JSON documents strictly: every key is known, every number in its range, and what is wrong is named by its path.
 #pragma once
+#include <array>
 #include <cstdint>
+#include <limits>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -20,6 +23,14 @@ class BrokenDocument : public std::runtime_error {
 
 // Parses text; the position of a syntax error is in the message.
 Json parse_document(const std::string& text);
+
+// The names of an enumeration that has so many values.
+template <class Enum, std::size_t size>
+std::array<std::string_view, size> names_of() {
+  std::array<std::string_view, size> names;
+  for (std::size_t i = 0; i < size; ++i) names[i] = name(static_cast<Enum>(i));
+  return names;
+}
 
 // One JSON object. Keys that were never asked for are errors in done().
 class ObjectReader {
@@ -41,7 +52,6 @@ class ObjectReader {
   std::vector<std::uint8_t> octets(std::string_view key, std::size_t most);  // hexadecimal
 
   // The value under a key that may be missing.
-  std::uint64_t number_or(std::string_view key, std::uint64_t most, std::uint64_t otherwise);
   bool flag(std::string_view key);  // false when missing
   std::string text_or(std::string_view key, std::string otherwise);
 
@@ -58,6 +68,27 @@ class ObjectReader {
     complain(key, "\"" + word.substr(0, 40) + "\" is none of " + known);
   }
 
+  // A value of an enumeration that has so many, by its name.
+  template <class Enum, std::size_t size>
+  Enum named(std::string_view key) {
+    return static_cast<Enum>(one_of(key, names_of<Enum, size>()));
+  }
+
+  // What the type has room for, or `most`.
+  template <class Int>
+  Int fitting(std::string_view key, Int most = std::numeric_limits<Int>::max()) {
+    if constexpr (std::is_signed_v<Int>) {
+      return static_cast<Int>(integer(key, std::numeric_limits<Int>::min(), most));
+    } else {
+      return static_cast<Int>(number(key, most));
+    }
+  }
+  // The same under a key that may be missing.
+  template <class Int>
+  Int fitting_or(std::string_view key, Int otherwise, Int most = std::numeric_limits<Int>::max()) {
+    return has(key) ? fitting(key, most) : otherwise;
+  }
+
   // Every key has been asked for.
   void done() const;
 
@@ -67,6 +98,6 @@ class ObjectReader {
   std::vector<std::string> asked_;
 };
 
-std::string hex_of(const std::uint8_t* octets, std::size_t size);
+std::string hex_of(std::span<const std::uint8_t> octets);
 
 }  // namespace synfin::conformance

@@ -11,21 +11,9 @@ namespace synfin::conformance {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kLevels = {"MUST", "SHOULD", "MAY", "plain"};
 constexpr std::size_t kMostCases = 100'000'000;
 
-const std::array<std::string_view, kVerdicts>& verdict_names() {
-  static const auto names = [] {
-    std::array<std::string_view, kVerdicts> all;
-    for (std::size_t v = 0; v < kVerdicts; ++v) all[v] = name(static_cast<Verdict>(v));
-    return all;
-  }();
-  return names;
-}
-
-Verdict verdict_of(ObjectReader& in) { return static_cast<Verdict>(in.one_of("verdict", verdict_names())); }
-
-bool fails(Verdict v) { return v == Verdict::Deviates || v == Verdict::Violates; }
+Verdict verdict_of(ObjectReader& in) { return in.named<Verdict, kVerdicts>("verdict"); }
 
 class RunReader {
  public:
@@ -59,7 +47,8 @@ class RunReader {
     run_.replay = in_.text_or("replay", "");
     if (in_.has("shard")) shard(in_.object("shard"));
     ObjectReader totals = in_.object("totals");
-    for (std::size_t v = 0; v < kVerdicts; ++v) run_.totals[v] = totals.number(verdict_names()[v], kMostCases);
+    for (std::size_t v = 0; v < kVerdicts; ++v)
+      run_.totals[v] = totals.number(name(static_cast<Verdict>(v)), kMostCases);
     totals.done();
     run_.interrupted = in_.flag("interrupted");
     run_.interrupted_why = in_.text_or("interrupted_why", "");
@@ -88,7 +77,7 @@ class RunReader {
     s.wishes.patterns = texts(in, "patterns");
     s.wishes.profile = in.text("profile");
     s.wishes.budget = std::chrono::milliseconds(in.integer("budget_ms", 0, INT64_MAX));
-    s.wishes.confirm = static_cast<unsigned>(in.number("confirm", UINT32_MAX));
+    s.wishes.confirm = in.fitting<unsigned>("confirm");
     s.wishes.patience = std::chrono::milliseconds(in.integer("reply_limit_ms", 0, INT64_MAX));
     in.done();
     run_.label += ", " + name_of(s);
@@ -142,9 +131,9 @@ class RunReader {
     f.verdict = verdict_of(in);
     if (!fails(f.verdict)) in.complain("verdict", "a finding deviates or violates");
     f.clause = in.text("clause");
-    f.level = kLevels[in.one_of("level", kLevels)];
+    f.level = model::name(level_from(in));
     f.state = in.text("state");
-    f.rfc = static_cast<std::uint16_t>(in.number("rfc", UINT16_MAX));
+    f.rfc = in.fitting<std::uint16_t>("rfc");
     f.where = in.text("where");
     f.link = in.text("link");
     // It becomes a link in a page.
@@ -201,7 +190,7 @@ class RunReader {
 
   void failure(ObjectReader& in, RunCase& c) {
     const std::string clause = in.text("clause"), state = in.text("state");
-    in.one_of("level", kLevels);  // the finding's own
+    level_from(in);  // the finding's own
     c.expected = in.text("expected");
     c.got = in.text("got");
     c.replay = in.text("replay");
@@ -220,7 +209,7 @@ class RunReader {
     }
     for (std::size_t v = 0; v < kVerdicts; ++v) {
       if (totals[v] == run_.totals[v]) continue;
-      throw BrokenDocument(fmt::format("/totals/{}", verdict_names()[v]),
+      throw BrokenDocument(fmt::format("/totals/{}", name(static_cast<Verdict>(v))),
                            fmt::format("is {}, but {} of the cases are", run_.totals[v], totals[v]));
     }
     for (std::size_t i = 0; i < shown.size(); ++i) {

@@ -12,32 +12,25 @@ namespace {
 
 constexpr std::string_view kFormat = "synfin-trace";
 constexpr std::uint64_t kVersion = 1;
-constexpr std::array<std::string_view, 3> kKinds = {"given", "sent", "called"};
-constexpr std::array<std::string_view, 4> kLevels = {"MUST", "SHOULD", "MAY", "plain"};
+constexpr std::size_t kKinds = 3;
+constexpr std::size_t kLevels = 4;
 constexpr std::size_t kOutcomes = 12;
 constexpr std::size_t kMostPacket = 65'535;
-
-template <class Enum, std::size_t size>
-std::array<std::string_view, size> names_of() {
-  std::array<std::string_view, size> names;
-  for (std::size_t i = 0; i < size; ++i) names[i] = name(static_cast<Enum>(i));
-  return names;
-}
 
 void add_event(Trace& trace, const Json& value, const std::string& path) {
   ObjectReader in(value, path);
   TraceEvent e;
-  e.kind = static_cast<TraceEvent::Kind>(in.one_of("kind", kKinds));
-  e.at = static_cast<Millis>(in.number("at_ms", UINT32_MAX));
-  e.peer = static_cast<std::uint8_t>(in.number("peer", Session::kPeers - 1));
+  e.kind = in.named<TraceEvent::Kind, kKinds>("kind");
+  e.at = in.fitting<Millis>("at_ms");
+  e.peer = in.fitting("peer", kLastPeer);
   in.text("says");  // derived from the rest
   e.begin = trace.octets.size();
   if (e.kind == TraceEvent::Kind::Called) {
-    e.call.call = static_cast<Call>(in.one_of("call", names_of<Call, kCalls>()));
-    e.call.octets = static_cast<std::uint32_t>(in.number("asked", UINT32_MAX));
-    e.result.outcome = static_cast<Outcome>(in.one_of("outcome", names_of<Outcome, kOutcomes>()));
-    e.result.octets = static_cast<std::uint32_t>(in.number("octets", UINT32_MAX));
-    e.result.state = static_cast<model::State>(in.one_of("state", names_of<model::State, model::kStates>()));
+    e.call.call = in.named<Call, kCalls>("call");
+    e.call.octets = in.fitting<std::uint32_t>("asked");
+    e.result.outcome = in.named<Outcome, kOutcomes>("outcome");
+    e.result.octets = in.fitting<std::uint32_t>("octets");
+    e.result.state = in.named<model::State, model::kStates>("state");
   } else {
     const auto octets = in.octets("packet", kMostPacket);
     e.size = octets.size();
@@ -54,8 +47,8 @@ Failure failure_from(ObjectReader in) {
       std::find_if(model::kClauses.begin(), model::kClauses.end(), [&](const model::Clause& c) { return c.id == id; });
   if (clause == model::kClauses.end()) in.complain("clause", fmt::format("\"{}\" is no clause", id.substr(0, 40)));
   failure.clause = &*clause;
-  in.one_of("level", kLevels);  // the clause's own
-  failure.state = static_cast<model::State>(in.one_of("state", names_of<model::State, model::kStates>()));
+  level_from(in);  // the clause's own
+  failure.state = in.named<model::State, model::kStates>("state");
   failure.expected = in.text("expected");
   failure.got = in.text("got");
   in.done();
@@ -73,10 +66,17 @@ std::string describe_call(const TraceEvent& e) {
 
 }  // namespace
 
+std::string_view name(TraceEvent::Kind kind) {
+  constexpr std::array<std::string_view, kKinds> kNames = {"given", "sent", "called"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
+model::Level level_from(ObjectReader& in) { return in.named<model::Level, kLevels>("level"); }
+
 Json events_to_json(const Trace& trace) {
   Json events = Json::array();
   for (const TraceEvent& e : trace.events) {
-    Json json = {{"at_ms", e.at}, {"kind", kKinds[static_cast<std::size_t>(e.kind)]}, {"peer", e.peer}};
+    Json json = {{"at_ms", e.at}, {"kind", name(e.kind)}, {"peer", e.peer}};
     if (e.kind == TraceEvent::Kind::Called) {
       json["call"] = name(e.call.call);
       json["asked"] = e.call.octets;
@@ -84,8 +84,7 @@ Json events_to_json(const Trace& trace) {
       json["octets"] = e.result.octets;
       json["state"] = name(e.result.state);
     } else {
-      const auto packet = trace.packet(e);
-      json["packet"] = hex_of(packet.data(), packet.size());
+      json["packet"] = hex_of(trace.packet(e));
     }
     json["says"] = describe(trace, e);
     events.push_back(std::move(json));
@@ -171,9 +170,8 @@ TraceDocument trace_from_json(const Json& value) {
   }
   d.seed = in.number("seed", UINT64_MAX);
   d.the_case = case_from_json(in.any("case"), "/case");
-  d.result.verdict = static_cast<Verdict>(in.one_of("verdict", names_of<Verdict, kVerdicts>()));
-  const bool fails = d.result.verdict == Verdict::Deviates || d.result.verdict == Verdict::Violates;
-  if (fails) d.result.failure = failure_from(in.object("failure"));
+  d.result.verdict = in.named<Verdict, kVerdicts>("verdict");
+  if (fails(d.result.verdict)) d.result.failure = failure_from(in.object("failure"));
   d.result.why = in.text_or("why", "");
   d.trace = events_from_json(in.list("events"), "/events");
   in.done();

@@ -4,6 +4,7 @@
 
 #include "conformance/campaign.h"
 #include "conformance/report/case_json.h"
+#include "conformance/report/report.h"
 
 namespace synfin::conformance {
 
@@ -24,6 +25,12 @@ TraceDocument trace_from_json(const Json& value);
 // What happened, by itself. `path` is the JSON pointer of the list. The latter throws BrokenDocument.
 Json events_to_json(const Trace& trace);
 Trace events_from_json(const Json& list, const std::string& path);
+
+// "given", "sent", "called"
+std::string_view name(TraceEvent::Kind kind);
+
+// The level of a clause as documents have it, under "level". Throws BrokenDocument.
+model::Level level_from(ObjectReader& in);
 
 // The failure as the reports and the traces write it.
 Json to_json(const Failure& failure);

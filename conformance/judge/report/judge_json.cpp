@@ -2,6 +2,7 @@
 
 #include "conformance/judge/report/judge_documents.h"
 #include "conformance/judge/report/judge_text.h"
+#include "conformance/report/report_run.h"
 #include "wire/describe.h"
 
 namespace synfin::conformance {
@@ -151,6 +152,26 @@ void write_list(std::ostream& out, std::string_view key, const Items& items, ToJ
 }
 
 }  // namespace
+
+std::string finding_document(const JudgeReport& report, const JudgeFinding& finding) {
+  Json json = {{"capture", report.files()[finding.file].name}};
+  json.update(finding_json(report, finding));
+  json.erase("file");  // its place in a list that is not here
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+bool is_document_of(const std::string& text, const JudgeReport& report, const JudgeFinding& finding) {
+  const auto key = [](const Json& document) {
+    ObjectReader in(document, "");
+    const std::string capture = in.text("capture"), clause = in.text("clause"), state = in.text("state");
+    return capture + "\n" + finding_key(clause, state, in.text("expected"), in.text("got"));
+  };
+  try {
+    return key(parse_document(text)) == key(parse_document(finding_document(report, finding)));
+  } catch (const BrokenDocument&) {
+    return false;
+  }
+}
 
 void write_json(std::ostream& out, const JudgeReport& report) {
   const char* before = "{\n";

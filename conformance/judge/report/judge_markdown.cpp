@@ -14,25 +14,18 @@ namespace {
 
 constexpr std::size_t kMostFindings = 15;
 
-// As it is. A file's name may have anything in it: what would end the code, or the cell, is replaced.
-std::string code(std::string_view text) {
-  std::string inner = printable(text);
-  std::replace(inner.begin(), inner.end(), '`', '\'');
-  std::replace(inner.begin(), inner.end(), '|', '/');
-  return fmt::format("`{}`", inner);
-}
-
 }  // namespace
 
 void write_markdown(std::ostream& out, const JudgeReport& report) {
   out << "| capture | frames | segments |\n|---|--:|--:|\n";
   for (const CaptureFile& file : report.files()) {
-    out << fmt::format("| {} | {} | {} |\n", code(file.name), counted(file.counts.frames),
+    out << fmt::format("| {} | {} | {} |\n", as_code(file.name), counted(file.counts.frames),
                        counted(file.counts.segments));
   }
   for (const CaptureFile& file : report.files()) {
     if (!file.is_whole()) {
-      out << fmt::format("\n**PARTIAL:** {}\n", code(file.interrupted ? file.name + ": interrupted" : file.complaint));
+      out << fmt::format("\n**PARTIAL:** {}\n",
+                         as_code(file.interrupted ? file.name + ": interrupted" : file.complaint));
     }
   }
   const std::string counts = verdict_counts(report.totals());
@@ -45,8 +38,8 @@ void write_markdown(std::ostream& out, const JudgeReport& report) {
   for (std::size_t i = 0; i < std::min(kMostFindings, report.findings().size()); ++i) {
     const JudgeFinding& f = report.findings()[i];
     out << fmt::format("| {} | [{}]({}) ({}) | {} | {} | {} | {} frame {} | {} |\n", name(f.verdict()), f.clause->id,
-                       link_to(*f.clause), name(f.clause->level), name(f.state), code(f.expected), code(f.got),
-                       code(report.files()[f.file].name), f.frame, counted(f.connections));
+                       link_to(*f.clause), name(f.clause->level), name(f.state), as_code(f.expected), as_code(f.got),
+                       as_code(report.files()[f.file].name), f.frame, counted(f.connections));
   }
   if (report.findings().size() > kMostFindings) {
     out << fmt::format("\nand {} more\n", counted(report.findings().size() - kMostFindings));

@@ -1,10 +1,11 @@
 #include "conformance/judge/report/judge_report.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
+#include <stdexcept>
 #include <tuple>
+
+#include "conformance/report/report_run.h"
 
 namespace synfin::conformance {
 
@@ -38,19 +39,19 @@ void JudgeReport::add(JudgedConnection&& connection, const SegmentLog& log) {
     unknown_[u] += any ? 1 : 0;
   }
   for (const EndReport& report : connection.reports) judged_ += report.judged;
-  gather(connection);
-  const bool found = verdict == Verdict::Violates || verdict == Verdict::Deviates;
+  const bool first = gather(connection);
+  const bool found = conformance::fails(verdict);
   const std::size_t others = kept_.size() - kept_with_findings_;
-  if (found ? kept_with_findings_ == kMostWithFindings : others == kMostOthers) return;
+  if (!first && (found ? kept_with_findings_ >= kMostWithFindings : others == kMostOthers)) return;
   kept_with_findings_ += found ? 1 : 0;
   kept_.push_back({files_.size() - 1, std::move(connection), found ? std::make_unique<SegmentLog>(log) : nullptr});
 }
 
-void JudgeReport::gather(const JudgedConnection& connection) {
+bool JudgeReport::gather(const JudgedConnection& connection) {
+  bool first = false;
   for (const End end : {End::Opener, End::Other}) {
     for (const Unexplained& found : connection.reports[static_cast<std::size_t>(end)].findings) {
-      const std::string key = fmt::format("{} {} {} {}", found.clause->id, name(found.state), shape_of(found.expected),
-                                          shape_of(found.got));
+      const std::string key = finding_key(found.clause->id, name(found.state), found.expected, found.got);
       const auto [place, is_new] = place_of_.try_emplace(key, findings_.size());
       if (!is_new) {
         ++findings_[place->second].connections;
@@ -66,9 +67,21 @@ void JudgeReport::gather(const JudgedConnection& connection) {
                              .connection = connection.name(),
                              .by = end,
                              .frame = found.number});
+        first = true;
       }
     }
   }
+  return first;
+}
+
+const KeptConnection& JudgeReport::first_of(const JudgeFinding& finding) const {
+  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const KeptConnection& k) {
+    const JudgedConnection& c = k.connection;
+    return k.file == finding.file && c.first <= finding.frame && finding.frame <= c.last &&
+           c.name() == finding.connection;
+  });
+  if (found == kept_.end()) throw std::invalid_argument("the finding is not one of this report");
+  return *found;
 }
 
 void JudgeReport::finish() {

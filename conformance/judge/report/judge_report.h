@@ -54,7 +54,7 @@ struct JudgeFinding {
 
 class JudgeReport {
  public:
-  // So many connections with findings are kept whole, so many others in short.
+  // So many connections with findings are kept whole, and the first of each finding; so many others in short.
   static constexpr std::size_t kMostWithFindings = 2'000, kMostOthers = 5'000;
 
   explicit JudgeReport(JudgeFacts facts) : facts_(std::move(facts)) {}
@@ -79,6 +79,8 @@ class JudgeReport {
   const std::vector<JudgeFinding>& findings() const { return findings_; }
   // Those that are kept, in the order of the files and of their first frames.
   const std::vector<KeptConnection>& kept() const { return kept_; }
+  // The first connection that shows this finding of the report.
+  const KeptConnection& first_of(const JudgeFinding& finding) const;
   std::uint64_t left_out() const { return connections() - kept_.size(); }
   // All files together.
   CaptureCounts counts() const;
@@ -87,7 +89,8 @@ class JudgeReport {
   std::uint64_t judged() const { return judged_; }
 
  private:
-  void gather(const JudgedConnection& connection);
+  // True if it is the first of a finding.
+  bool gather(const JudgedConnection& connection);
 
   JudgeFacts facts_;
   std::vector<CaptureFile> files_;

@@ -27,8 +27,7 @@ std::string finding_text(const JudgeReport& report, const JudgeFinding& f, std::
   text += field("allowed", f.expected);
   text += field("got", f.got);
   const std::string in = report.files().size() > 1 ? " of " + printable(report.files()[f.file].name) : "";
-  text += field("first", fmt::format("frame {}{}, by the {} of {}", f.frame, in,
-                                     f.by == End::Opener ? "opener" : "other end", f.connection));
+  text += field("first", fmt::format("frame {}{}, by the {} of {}", f.frame, in, in_words(f.by), f.connection));
   // Not wrapped: it is there to be copied.
   return text + fmt::format("     {:<9}{}\n", "again", printable(judge_command(report, f.file, f.connection)));
 }
@@ -38,17 +37,9 @@ std::string ladders_text(const JudgeReport& report, const JudgeTextStyle& style)
   std::size_t drawn = 0;
   for (const JudgeFinding& f : report.findings()) {
     if (drawn == style.most_ladders) break;
-    const auto shows = [&](const EndReport& r) {
-      return std::any_of(r.findings.begin(), r.findings.end(),
-                         [&](const Unexplained& u) { return u.clause == f.clause && u.number == f.frame; });
-    };
-    const auto kept = std::find_if(report.kept().begin(), report.kept().end(), [&](const KeptConnection& k) {
-      return k.file == f.file && k.log != nullptr && (shows(k.connection.reports[0]) || shows(k.connection.reports[1]));
-    });
-    if (kept == report.kept().end()) continue;
     ++drawn;
     text += fmt::format("\n{} in {}, first seen here:\n\n{}", f.clause->id, name(f.state),
-                        wire::ladder_text(ladder_of(*kept), 100, style.unicode));
+                        wire::ladder_text(ladder_of(report.first_of(f)), 100, style.unicode));
   }
   return text;
 }
@@ -94,6 +85,15 @@ std::string totals_text(const JudgeReport& report) {
 }
 
 }  // namespace
+
+std::string_view in_words(End end) { return end == End::Opener ? "opener" : "other end"; }
+
+std::string as_code(std::string_view text) {
+  std::string inner = printable(text);
+  std::replace(inner.begin(), inner.end(), '`', '\'');
+  std::replace(inner.begin(), inner.end(), '|', '/');
+  return fmt::format("`{}`", inner);
+}
 
 std::string remarks(const JudgedConnection& connection) {
   std::vector<std::string> words;

@@ -16,6 +16,12 @@ struct JudgeTextStyle {
 
 std::string to_text(const JudgeReport& report, const JudgeTextStyle& style);
 
+// "opener", "other end"
+std::string_view in_words(End end);
+
+// In Markdown, as it is. A file's name may have anything in it: what would end the code, or the cell, is replaced.
+std::string as_code(std::string_view text);
+
 // What is found, or unknown, of a connection, in one line: "rst-exact in ESTABLISHED (frame 7)", "late-start".
 std::string remarks(const JudgedConnection& connection);
 

@@ -1,24 +1,6 @@
 // Every case that was judged.
-const caseFilter = {
-  verdicts: new Set(),
-  levels: new Set(),
-  state: '',
-  run: '',
-  text: '',
-  area: '',
-  requirement: ''
-};
-
-function passes(place, words) {
-  const {verdicts, levels, state, run} = caseFilter;
-  if (state !== '' && cases.areas[place] !== state) return false;
-  if (words.length > 0 && !says(words, cases.ids[place])) return false;
-  const set = data.case_requirements[place];
-  if (caseFilter.area !== '' && !areasOfSets[set].includes(caseFilter.area)) return false;
-  if (caseFilter.requirement !== '' &&
-      !data.requirement_sets[set].some((r) => requirements[r].id === caseFilter.requirement)) {
-    return false;
-  }
+// Some run has it with such a verdict, for breaking a rule of such a level.
+function judgedSo(place, {verdict: verdicts, level: levels, run}) {
   return data.runs.some((one) => {
     const verdict = one.verdict[place];
     if (verdict === kAbsent || (run !== '' && one.number !== Number(run))) return false;
@@ -27,12 +9,7 @@ function passes(place, words) {
   });
 }
 
-function chosenCases() {
-  const words = wordsOf(caseFilter.text), chosen = [];
-  for (let place = 0; place < cases.ids.length; ++place)
-    if (passes(place, words)) chosen.push(place);
-  return chosen;
-}
+const requirementsOf = (place) => data.requirement_sets[data.case_requirements[place]];
 
 function caseRow(place) {
   return [
@@ -61,11 +38,7 @@ function judgedWords(run, place) {
       el('h3', {}, sign(judged.verdict), ` ${run.label} `, el('span', {class: 'verdict'}, kVerdicts[judged.verdict])),
       f === undefined ? null : el('p', {class: 'plainly'}, f.says, '. ', el('span', {class: 'dim'}, levelWords(f))),
       facts(
-          f === undefined ? null :
-                            [
-                              'Clause', el('code', {}, f.clause), ' ', outside(f.link, `RFC ${f.rfc} ${f.where}`),
-                              ` (${f.level}), in ${f.state}`
-                            ],
+          f === undefined ? null : [...clauseFact(f), ': ', el('code', {}, f.clause), ` in ${f.state}`],
           ['Allowed', judged.expected === undefined ? null : el('code', {}, judged.expected)],
           ['Got', judged.got === undefined ? null : el('code', {class: 'bad'}, judged.got)],
           ['Why', judged.why ?? null],
@@ -84,60 +57,42 @@ function judgedWords(run, place) {
 }
 
 function caseDetail(place) {
-  const set = data.requirement_sets[data.case_requirements[place]];
-  return el(
-      'div', {}, back('cases', 'all cases'), el('h2', {}, el('code', {}, cases.ids[place])),
-      data.runs.map((run) => judgedWords(run, place)),
-      set.length === 0 ?
-          null :
-          el('details', {}, el('summary', {}, `Exercises ${many(set.length, 'requirement', 'requirements')}`),
-             el('ul', {class: 'clauses'},
-                set.map(
-                    (r) =>
-                        el('li', {}, inside('requirement=' + requirements[r].id, requirements[r].id),
-                           ` (${levelName(requirements[r])}): ${requirements[r].says}`)))));
+  const set = requirementsOf(place);
+  return [
+    el('h2', {}, el('code', {}, cases.ids[place])), data.runs.map((run) => judgedWords(run, place)),
+    set.length === 0 ?
+        null :
+        el('details', {}, el('summary', {}, `Exercises ${many(set.length, 'requirement', 'requirements')}`),
+           el('ul', {class: 'clauses'},
+              set.map(
+                  (r) =>
+                      el('li', {}, inside('requirement=' + requirements[r].id, requirements[r].id),
+                         ` (${levelName(requirements[r])}): ${requirements[r].says}`))))
+  ];
 }
 
-// What was chosen elsewhere on the page, with a button that takes it away.
-function narrowed(changed) {
-  return [['area', 'requirements on '], ['requirement', '']].map(
-      ([key, words]) =>
-          (caseFilter[key] === '' ? null :
-                                    el('button', {
-                                      type: 'button',
-                                      class: 'narrowed',
-                                      title: 'Take this filter away',
-                                      onclick: (e) => {
-                                        caseFilter[key] = '';
-                                        e.currentTarget.remove();
-                                        changed();
-                                      }
-                                    },
-                                       words + caseFilter[key] + ' ✕')));
-}
-
-function casesView(id) {
-  const f = caseFilter, all = cases.ids.length, place = cases.place.get(id);
-  const page = listPage({
-    list: {
-      label: 'Cases',
-      height: 30,
-      row: caseRow,
-      key: (item) => item,
-      open: (item) => go('case=' + address(cases.ids[item]))
-    },
-    filter: f,
-    chosen: chosenCases,
-    said: (n) => countedOf(n, all, 'case', 'cases'),
-    marked: place,
-    controls: (changed) =>
-        [toggles('Verdict', verdictChoices(kVerdicts), f.verdicts, changed),
-         toggles('Level of what is broken', ['MUST', 'SHOULD', 'plain'].map((l) => [l, l]), f.levels, changed),
-         chosenBy(f, 'state', 'State', stateChoices(new Set(cases.areas)), changed),
-         data.runs.length > 1 ? chosenBy(f, 'run', 'Stack', runChoices(), changed) : null, narrowed(changed)]
-  });
-  const missing = id !== undefined && place === undefined ?
-      el('div', {}, back('cases', 'all cases'), el('p', {class: 'warning'}, `There is no case ${id} in this report.`)) :
-      null;
-  return listAndDetail(page.form, page.list, place === undefined ? missing : caseDetail(place));
-}
+const caseList = new ListView({
+  one: 'case',
+  more: 'cases',
+  items: cases.ids.map((_, place) => place),
+  key: (place) => cases.ids[place],
+  height: 30,
+  row: caseRow,
+  texts: (place) => [cases.ids[place]],
+  parts: [
+    someOf({key: 'verdict', label: 'Verdict', values: kVerdicts, words: verdictWords}),
+    someOf({key: 'level', label: 'Level of what is broken', values: kTestedLevels}),
+    statePart(cases.areas, (place, state) => cases.areas[place] === state), runPart(), elsewhere({
+      key: 'area',
+      words: 'requirements on ',
+      passes: (place, area) => areasOfSets[data.case_requirements[place]].includes(area)
+    }),
+    elsewhere({
+      key: 'requirement',
+      words: '',
+      passes: (place, id) => requirementsOf(place).some((r) => requirements[r].id === id)
+    })
+  ],
+  passes: judgedSo,
+  detail: caseDetail
+});

@@ -32,8 +32,8 @@ function findingLinks(title, list) {
       el('ul', {class: 'cases'},
          list.map(
              (f) =>
-                 el('li', {}, sign(kVerdicts.indexOf(f.verdict)), ' ',
-                    inside(`finding=${f.number}`, `${f.clause} in ${f.state}`), ` – ${f.got}`))));
+                 el('li', {}, verdictSign(f.verdict), ' ', inside(`finding=${f.number}`, `${f.clause} in ${f.state}`),
+                    ` – ${f.got}`))));
 }
 
 let changeList = null;

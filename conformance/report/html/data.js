@@ -1,8 +1,6 @@
 // What the page shows, unpacked from the JSON in the page: see page_data.cpp for how it is packed.
 const data = JSON.parse(document.getElementById('data').textContent);
-const kVerdicts = ['conforms', 'deviates', 'violates', 'unsupported', 'inconclusive'];
 const kLetters = 'cdvui';
-const kAbsent = 5;  // the verdict of a case that a run does not have
 const kStates = [
   'CLOSED', 'LISTEN', 'SYN-SENT', 'SYN-RECEIVED', 'ESTABLISHED', 'FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSE-WAIT', 'CLOSING',
   'LAST-ACK', 'TIME-WAIT'
@@ -10,12 +8,10 @@ const kStates = [
 
 const cases = {
   ids: [],
-  areas: [],
-  place: new Map()
+  areas: []
 };
 for (const [prefix, ...ends] of data.cases.groups) {
   for (const end of ends) {
-    cases.place.set(data.cases.prefixes[prefix] + data.cases.ends[end], cases.ids.length);
     cases.ids.push(data.cases.prefixes[prefix] + data.cases.ends[end]);
     cases.areas.push(data.cases.areas[prefix]);
   }

@@ -15,8 +15,12 @@ function fill(element, attributes, children) {
 const el = (tag, attributes, ...children) => fill(document.createElement(tag), attributes, children);
 const svg = (tag, attributes, ...children) => fill(document.createElementNS(kSvg, tag), attributes, children);
 
+const capital = (word) => word[0].toUpperCase() + word.slice(1);
 const counted = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 const many = (n, one, more) => `${counted(n)} ${n === 1 ? one : more}`;
+
+const kVerdicts = ['conforms', 'deviates', 'violates', 'unsupported', 'inconclusive'];
+const kAbsent = 5;  // the verdict of what a run does not have
 
 // Each verdict has a shape of its own: colour alone would not tell them apart for everyone.
 const kShapes = [

@@ -1,56 +1,10 @@
 // Findings: what failed, worst first.
-const findingFilter = {
-  verdicts: new Set(),
-  levels: new Set(),
-  known: '',
-  state: '',
-  run: '',
-  text: ''
-};
-
-function chosenFindings() {
-  const {verdicts, levels, known, state, run, text} = findingFilter, words = wordsOf(text);
-  return worstFirst.filter(
-      (f) => (verdicts.size === 0 || verdicts.has(f.verdict)) && (levels.size === 0 || levels.has(f.level)) &&
-          (known === '' || (known === 'yes') === (f.known !== undefined)) && (state === '' || f.state === state) &&
-          (run === '' || f.run.number === Number(run)) &&
-          (words.length === 0 || says(words, f.clause, f.state, f.says, f.expected, f.got, f.first_case, f.run.label)));
-}
-
-function findingRow(f) {
-  return [
-    sign(kVerdicts.indexOf(f.verdict)),
-    el('div', {class: 'words'},
-       el('div', {class: 'first'}, el('b', {}, f.clause), ` in ${f.state}`, el('span', {class: 'level'}, f.level)),
-       el('div', {class: 'second'}, data.runs.length > 1 ? el('span', {class: 'stack'}, f.run.label + ': ') : null,
-          f.got === 'nothing' ? 'nothing came' : f.got)),
-    el('div', {class: 'aside'}, el('div', {}, many(f.cases, ...unitOf(f.run))),
-       f.known === undefined ? null : el('div', {class: 'known'}, 'known'))
-  ];
-}
-
 function levelWords(f) {
   if (f.level === 'plain') return 'The standard describes it so; it is no MUST and no SHOULD.';
   return f.level === 'MUST' ? 'That is a MUST.' : `That is a ${f.level}: there may be good reasons to do otherwise.`;
 }
 
-// Links to cases; of many at first some.
-function caseLinks(places) {
-  const most = 40;
-  const link = (place) => el('li', {}, inside('case=' + address(cases.ids[place]), cases.ids[place]));
-  const list = el('ul', {class: 'cases'}, places.slice(0, most).map(link));
-  if (places.length <= most) return list;
-  const all =
-      el('button', {
-        type: 'button',
-        onclick: () => {
-          list.append(...places.slice(most).map(link));
-          all.remove();
-        }
-      },
-         `Show all ${counted(places.length)}`);
-  return el('div', {}, list, all);
-}
+const caseLink = (place) => inside('case=' + address(cases.ids[place]), cases.ids[place]);
 
 function givenWords(finding) {
   if (finding.events === undefined) return null;
@@ -67,50 +21,70 @@ function recordedWords(f) {
 
 function findingDetail(f) {
   const also = findings.filter((other) => other.key === f.key && other !== f);
-  return el(
-      'div', {}, back('findings', 'all findings'),
-      el('h2', {}, sign(kVerdicts.indexOf(f.verdict)), ` ${f.run.label} ${f.verdict} `, el('code', {}, f.clause),
-         ` in ${f.state}`),
-      el('p', {class: 'plainly'}, f.says, '. ', el('span', {class: 'dim'}, levelWords(f))),
-      facts(
-          ['Given last', givenWords(f)], ['Allowed', el('code', {}, f.expected)],
-          ['Got', el('code', {class: 'bad'}, f.got)],
-          ['Clause', outside(f.link, `RFC ${f.rfc} ${f.where}`), ` (${f.level})`],
-          f.known === undefined ? null : ['Known', f.known],
-          f.instead_of === undefined ? null : ['Known is', f.instead_of],
-          f.folder === undefined ? null : ['Folder', el('code', {}, f.folder)],
-          also.length === 0 ?
-              null :
-              ['The same of', also.map((o, i) => [i > 0 ? ', ' : '', inside(`finding=${o.number}`, o.run.label)])]),
-      el('h3', {}, 'Again'), command(f.replay), el('h3', {}, recordedWords(f)), wire(f),
-      el('h3', {}, `Shown by ${many(f.cases, ...unitOf(f.run))}`), caseLinks(f.shownBy));
+  return [
+    el('h2', {}, brokenRule(f, f.run.label + ' ')),
+    el('p', {class: 'plainly'}, f.says, '. ', el('span', {class: 'dim'}, levelWords(f))),
+    facts(
+        ['Given last', givenWords(f)], allowedFact(f), gotFact(f), clauseFact(f),
+        f.known === undefined ? null : ['Known', f.known],
+        f.instead_of === undefined ? null : ['Known is', f.instead_of],
+        f.folder === undefined ? null : ['Folder', el('code', {}, f.folder)],
+        also.length === 0 ?
+            null :
+            ['The same of', also.map((o, i) => [i > 0 ? ', ' : '', inside(`finding=${o.number}`, o.run.label)])]),
+    el('h3', {}, 'Again'), command(f.replay), el('h3', {}, recordedWords(f)), wire(f),
+    el('h3', {}, `Shown by ${many(f.cases, ...unitOf(f.run))}`), links(f.shownBy, caseLink)
+  ];
 }
 
-const verdictChoices = (names) => names.map((name) => [name, sign(kVerdicts.indexOf(name)), ' ' + name]);
-const runChoices = () => [['', 'all stacks'], ...data.runs.map((run) => [String(run.number), run.label])];
-const stateChoices = (states) => [['', 'all states'], ...kStates.filter((s) => states.has(s)).map((s) => [s, s])];
+// Parts of filters that findings and cases have alike.
+const kTestedLevels = ['MUST', 'SHOULD', 'plain'];
+const runPart = (passes) => oneOf({
+  key: 'run',
+  label: 'Stack',
+  choices: [['', 'all stacks'], ...data.runs.map((run) => [String(run.number), run.label])],
+  offered: data.runs.length > 1,
+  passes
+});
+const statePart = (states, passes) => oneOf({
+  key: 'state',
+  label: 'State',
+  choices: [['', 'all states'], ...kStates.filter((s) => states.includes(s)).map((s) => [s, s])],
+  passes
+});
 
-function findingsView(number) {
-  const f = findingFilter, opened = findings[number - 1];
-  const known = [['', 'known or not'], ['no', 'not known'], ['yes', 'known deviations']];
-  const page = listPage({
-    list: {
-      label: 'Findings',
-      height: 54,
-      row: findingRow,
-      key: (item) => item.number,
-      open: (item) => go(`finding=${item.number}`)
-    },
-    filter: f,
-    chosen: chosenFindings,
-    said: (n) => countedOf(n, findings.length, 'finding', 'findings'),
-    marked: number,
-    controls: (changed) =>
-        [toggles('Verdict', verdictChoices(['violates', 'deviates']), f.verdicts, changed),
-         toggles('Level', ['MUST', 'SHOULD', 'plain'].map((l) => [l, l]), f.levels, changed),
-         chosenBy(f, 'state', 'State', stateChoices(new Set(findings.map((one) => one.state))), changed),
-         data.runs.length > 1 ? chosenBy(f, 'run', 'Stack', runChoices(), changed) : null,
-         findings.some((one) => one.known !== undefined) ? chosenBy(f, 'known', 'Known', known, changed) : null]
-  });
-  return listAndDetail(page.form, page.list, opened === undefined ? null : findingDetail(opened));
-}
+const findingList = new ListView({
+  one: 'finding',
+  more: 'findings',
+  items: worstFirst,
+  key: (f) => f.number,
+  height: 54,
+  row: (f) => foundRow(
+      f,
+      [
+        data.runs.length > 1 ? el('span', {class: 'stack'}, f.run.label + ': ') : null,
+        f.got === 'nothing' ? 'nothing came' : f.got
+      ],
+      el('div', {}, many(f.cases, ...unitOf(f.run))),
+      f.known === undefined ? null : el('div', {class: 'known'}, 'known')),
+  texts: (f) => [f.clause, f.state, f.says, f.expected, f.got, f.first_case, f.run.label],
+  parts: [
+    someOf({
+      key: 'verdict',
+      label: 'Verdict',
+      values: ['violates', 'deviates'],
+      words: verdictWords,
+      passes: (f, verdicts) => verdicts.has(f.verdict)
+    }),
+    someOf({key: 'level', label: 'Level', values: kTestedLevels, passes: (f, levels) => levels.has(f.level)}),
+    statePart(findings.map((f) => f.state), (f, state) => f.state === state),
+    runPart((f, run) => f.run.number === Number(run)), oneOf({
+      key: 'known',
+      label: 'Known',
+      choices: [['', 'known or not'], ['no', 'not known'], ['yes', 'known deviations']],
+      offered: findings.some((f) => f.known !== undefined),
+      passes: (f, known) => (known === 'yes') === (f.known !== undefined)
+    })
+  ],
+  detail: findingDetail
+});

@@ -1,4 +1,4 @@
-// The keyboard: / searches, Esc goes back, arrows move in lists (see List), 1 to 5 are the views.
+// The keyboard: / searches, Esc goes back, arrows move in lists (see List), 1 to 9 are the views.
 function pressed(event) {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const typing = event.target.matches('input, select, textarea');
@@ -12,7 +12,7 @@ function pressed(event) {
     if (document.querySelector('input[type=search]') === null) go('findings');
     document.querySelector('input[type=search]').focus();
   } else if (/^[1-9]$/.test(event.key) && kViews[event.key - 1] !== undefined)
-    go(kViews[event.key - 1][0]);
+    go(kViews[event.key - 1].name);
   else
     return;
   event.preventDefault();

@@ -94,9 +94,9 @@ class List {
 
 const wide = () => matchMedia('(min-width: 900px)').matches;
 
-// A row of buttons of which any number may be pressed; none is all.
-function toggles(label, choices, chosen, changed) {
-  return el('div', {class: 'toggles', role: 'group', 'aria-label': label}, choices.map(([value, ...words]) => {
+// A row of buttons of which any number may be pressed, each with the words of its value.
+function toggles(label, values, words, chosen, changed) {
+  return el('div', {class: 'toggles', role: 'group', 'aria-label': label}, values.map((value) => {
     const button =
         el('button', {
           type: 'button',
@@ -108,7 +108,7 @@ function toggles(label, choices, chosen, changed) {
             changed();
           }
         },
-           ...words);
+           words(value));
     return button;
   }));
 }
@@ -139,14 +139,3 @@ function says(words, ...texts) {
   return words.every((word) => text.includes(word));
 }
 const wordsOf = (text) => text.toLowerCase().split(/\s+/).filter((word) => word !== '');
-
-// A list with its filter above it, and beside it what was opened; on a narrow screen what was opened is in its place.
-function listAndDetail(filter, list, detail, otherwise) {
-  return el(
-      'div', {class: detail === null ? 'split' : 'split opened'}, el('div', {class: 'chooser'}, filter, list.element),
-      el('article', {class: 'detail', tabindex: '-1', 'aria-label': 'Details'},
-         detail ?? otherwise ?? el('p', {class: 'hint'}, 'Choose one of the list.')));
-}
-
-// The button that leads back from what was opened, where the list has given way to it.
-const back = (fragment, words) => el('p', {class: 'back'}, inside(fragment, '‹ ' + words));

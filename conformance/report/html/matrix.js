@@ -117,15 +117,7 @@ function runCard(run) {
       el('p', {class: 'dim'},
          `judged by synfin ${run.version}, profile ${run.profile}, seed ${run.seed}, ` +
              many(sum(run.totals), ...unitOf(run))),
-      warnings(run),
-      el('ul', {class: 'verdicts'},
-         run.totals.map(
-             (n, verdict) =>
-                 (n === 0 ? null :
-                            el('li', {},
-                               el('a', {href: `#cases&run=${run.number}&verdict=${kVerdicts[verdict]}`}, sign(verdict),
-                                  ' ', el('strong', {}, counted(n)), ' ', kVerdicts[verdict]))))),
-      strip(run.totals),
+      warnings(run), verdictLinks(run.totals, `cases&run=${run.number}`), strip(run.totals),
       el('p', {},
          run.findings.length === 0 ?
              'No findings.' :

@@ -4,6 +4,8 @@
 #pragma once
 #include <iosfwd>
 #include <span>
+#include <string>
+#include <string_view>
 
 #include "conformance/report/report_run.h"
 
@@ -14,6 +16,10 @@ void write_html(std::ostream& out, std::span<const RunDocument> runs, std::strin
 
 // What the page's program reads, before it is made safe to stand in a page.
 Json page_data(std::span<const RunDocument> runs, std::string_view version);
+
+// Writes a page, given in pieces of whole lines, with the JSON in the place of its data. Throws std::logic_error if it
+// has none.
+void write_page(std::ostream& out, std::span<const std::string_view> page, const std::string& json);
 
 // JSON that may stand in a script element: nothing in it ends the element or begins a comment.
 std::string safe_in_script(const std::string& json);

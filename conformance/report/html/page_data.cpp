@@ -119,10 +119,7 @@ class PageData {
     json["recorded_as"] = name(*f.recorded_as);
     Json events = Json::array();
     for (const TraceEvent& e : f.trace.events) {
-      const auto packet = f.trace.packet(e);
-      constexpr std::array<std::string_view, 3> kKinds = {"given", "sent", "called"};
-      events.push_back({e.at, kKinds[static_cast<std::size_t>(e.kind)], e.peer, describe(f.trace, e),
-                        hex_of(packet.data(), packet.size())});
+      events.push_back({e.at, name(e.kind), e.peer, describe(f.trace, e), hex_of(f.trace.packet(e))});
     }
     json["events"] = std::move(events);
     return json;

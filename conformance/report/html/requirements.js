@@ -1,11 +1,7 @@
 // The requirements that the cases exercise: all of the ledger, with those that no case exercises and why.
-const requirementFilter = {
-  levels: new Set(),
-  tested: '',
-  text: ''
-};
 const kRequirementLevels = ['MUST', 'SHOULD', 'MAY', 'IS'];
-const levelName = (requirement) => requirement.level === 'IS' ? 'plain' : requirement.level;
+const levelWord = (level) => level === 'IS' ? 'plain' : level;
+const levelName = (requirement) => levelWord(requirement.level);
 const levelOf = (requirement) => requirement.level.split(' ')[0];  // MUST NOT is counted with MUST
 
 // For each requirement and run, how many of its cases have each verdict.
@@ -35,7 +31,7 @@ function levelTable() {
       return el(
           'tr', {},
           i > 0 ? null :
-                  el('th', {scope: 'row', rowspan: data.runs.length}, level === 'IS' ? 'plain' : level,
+                  el('th', {scope: 'row', rowspan: data.runs.length}, levelWord(level),
                      el('span', {class: 'dim'}, ` ${ours.length}`)),
           el('td', {}, run.label),
           [0, 1, 2].map((v) => el('td', {class: 'number'}, counts[v] === 0 ? '–' : chip(v, counts[v]))),
@@ -69,57 +65,55 @@ function requirementDetail(r) {
       null :
       outside(
           `https://www.rfc-editor.org/rfc/rfc${r.rfc}.html#section-${r.section}`, `RFC ${r.rfc} section ${r.section}`);
-  return el(
-      'div', {}, back('requirements', 'all requirements'), el('h2', {}, el('code', {}, r.id)),
-      el('p', {class: 'plainly'}, r.says),
-      facts(
-          ['Level', levelName(r)], ['Where', link], ['Area', r.area], ['Why', r.reason || null],
-          ...data.runs.map((run) => {
-            const totals = requirementTotals[r.number][run.number];
-            return [
-              run.label,
-              sum(totals) === 0 ? 'no case of this run exercises it' : el('span', {class: 'chips'}, chips(totals))
-            ];
-          })),
-      r.tested || data.runs.some((run) => sum(requirementTotals[r.number][run.number]) > 0) ?
-          el('p', {}, inside(`cases&requirement=${address(r.id)}`, 'Its cases')) :
-          null);
+  return [
+    el('h2', {}, el('code', {}, r.id)), el('p', {class: 'plainly'}, r.says),
+    facts(
+        ['Level', levelName(r)], ['Where', link], ['Area', r.area], ['Why', r.reason || null],
+        ...data.runs.map((run) => {
+          const totals = requirementTotals[r.number][run.number];
+          return [
+            run.label,
+            sum(totals) === 0 ? 'no case of this run exercises it' : el('span', {class: 'chips'}, chips(totals))
+          ];
+        })),
+    r.tested || data.runs.some((run) => sum(requirementTotals[r.number][run.number]) > 0) ?
+        el('p', {}, inside(`cases&requirement=${address(r.id)}`, 'Its cases')) :
+        null
+  ];
 }
 
-function chosenRequirements() {
-  const {levels, tested, text} = requirementFilter, words = wordsOf(text);
-  return requirements.filter(
-      (r) => (levels.size === 0 || levels.has(levelOf(r))) &&
-          (tested === '' ||
-           (tested === 'fails' ?
-                data.runs.some((run) => [1, 2].includes(worstOf(requirementTotals[r.number][run.number]))) :
-                (tested === 'yes') === data.runs.some((run) => sum(requirementTotals[r.number][run.number]) > 0))) &&
-          (words.length === 0 || says(words, r.id, r.says, r.area, r.reason ?? '')));
+// Some run has a case for it whose verdict is so: see worstOf.
+const someRun = (r, so) => data.runs.some((run) => so(worstOf(requirementTotals[r.number][run.number])));
+
+function testedSo(r, tested) {
+  if (tested === 'fails') return someRun(r, (worst) => worst === 1 || worst === 2);
+  return (tested === 'yes') === someRun(r, (worst) => worst !== kAbsent);
 }
 
-function requirementsView(id) {
-  const f = requirementFilter, opened = requirements.find((r) => r.id === id);
-  const tested =
-      [['', 'tested or not'], ['yes', 'with cases'], ['fails', 'with cases that fail'], ['no', 'with no case']];
-  const page = listPage({
-    list: {
-      label: 'Requirements',
-      height: 54,
-      row: requirementRow,
-      key: (r) => r.id,
-      open: (r) => go('requirement=' + address(r.id))
-    },
-    filter: f,
-    chosen: chosenRequirements,
-    said: (n) => `${counted(n)} of ${many(requirements.length, 'requirement', 'requirements')}`,
-    marked: id,
-    controls: (changed) =>
-        [toggles('Level', kRequirementLevels.map((l) => [l, l === 'IS' ? 'plain' : l]), f.levels, changed),
-         chosenBy(f, 'tested', 'Tested', tested, changed)]
-  });
-  const detail = opened === undefined ? null : requirementDetail(opened);
-  if (wide() || detail !== null) return listAndDetail(page.form, page.list, detail, levelTable());
-  return el(
-      'div', {class: 'stacked'}, el('details', {class: 'summary'}, el('summary', {}, 'By level'), levelTable()),
-      listAndDetail(page.form, page.list, detail));
-}
+const requirementList = new ListView({
+  one: 'requirement',
+  more: 'requirements',
+  items: requirements,
+  key: (r) => r.id,
+  height: 54,
+  row: requirementRow,
+  texts: (r) => [r.id, r.says, r.area, r.reason ?? ''],
+  parts: [
+    someOf({
+      key: 'level',
+      label: 'Level',
+      values: kRequirementLevels,
+      words: levelWord,
+      passes: (r, levels) => levels.has(levelOf(r))
+    }),
+    oneOf({
+      key: 'tested',
+      label: 'Tested',
+      choices:
+          [['', 'tested or not'], ['yes', 'with cases'], ['fails', 'with cases that fail'], ['no', 'with no case']],
+      passes: testedSo
+    })
+  ],
+  detail: requirementDetail,
+  summary: {words: 'By level', draw: levelTable}
+});

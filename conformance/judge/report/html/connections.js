@@ -1,25 +1,9 @@
 // Connections: all that are kept, and one of them.
-const connectionFilter = {
-  verdicts: new Set(),
-  unknown: '',
-  text: ''
-};
-
-function chosenConnections() {
-  const {verdicts, unknown, text} = connectionFilter, words = wordsOf(text);
-  return connections.filter(
-      (c) => (verdicts.size === 0 || verdicts.has(c.verdict)) && (unknown === '' || c.unknown.includes(unknown)) &&
-          (words.length === 0 ||
-           says(
-               words, c.connection, c.verdict, c.where, ...c.unknown, ...c.ends.map((end) => end.state),
-               ...c.findings.map((f) => `${f.clause} ${f.state} frame ${f.frame}`))));
-}
-
 function connectionRow(c) {
   const remarks = [...c.findings.map((f) => `${f.clause} in ${f.state}`), ...c.unknown];
   if (c.told === 'crowded-out') remarks.push(c.told);
   return [
-    sign(kVerdicts.indexOf(c.verdict)),
+    verdictSign(c.verdict),
     el('div', {class: 'words'}, el('div', {class: 'first'}, el('b', {}, c.connection)),
        el('div', {class: 'second'},
           remarks.length > 0 ? remarks.join(', ') : c.ends.map((end) => end.state).join(', '))),
@@ -30,13 +14,8 @@ function connectionRow(c) {
 
 function foundIn(f) {
   return el(
-      'div', {class: 'card'},
-      el('h3', {}, sign(kVerdicts.indexOf(f.verdict)), ` ${f.verdict} `, el('code', {}, f.clause), ` in ${f.state}`),
-      el('p', {class: 'plainly'}, f.says, '.'),
-      facts(
-          ['Frame', `${f.frame}, from the ${f.by}`], ['Allowed', el('code', {}, f.expected)],
-          ['Got', el('code', {class: 'bad'}, f.got)],
-          ['Clause', outside(f.link, `RFC ${f.rfc} ${f.where}`), ` (${f.level})`]));
+      'div', {class: 'card'}, el('h3', {}, brokenRule(f)), el('p', {class: 'plainly'}, f.says, '.'),
+      facts(['Frame', `${f.frame}, from the ${f.by}`], allowedFact(f), gotFact(f), clauseFact(f)));
 }
 
 function endFacts(end, words) {
@@ -56,40 +35,45 @@ const kToldWords = {
 };
 
 function connectionDetail(c) {
-  return el(
-      'div', {}, back('connections', 'all connections'),
-      el('h2', {}, sign(kVerdicts.indexOf(c.verdict)), ` ${c.connection} ${c.verdict}`),
-      facts(
-          ['Frames', `${counted(c.first_frame)} to ${counted(c.last_frame)}${c.where === '' ? '' : ' of ' + c.where}`],
-          endFacts(c.opener, 'Opener'), endFacts(c.other, 'Other end'), ['Told', kToldWords[c.told]],
-          c.unknown.length === 0 ? null : ['Unknown', c.unknown.map((u) => data.unknown[u].says).join('; ')]),
-      c.findings.map(foundIn), c.again === undefined ? null : [el('h3', {}, 'Again'), command(c.again)], ladderOf(c),
-      c.log === undefined ? el('p', {class: 'dim'}, 'Segments are kept of connections with findings only.') : null);
+  return [
+    el('h2', {}, verdictSign(c.verdict), ` ${c.connection} ${c.verdict}`),
+    facts(
+        ['Frames', `${counted(c.first_frame)} to ${counted(c.last_frame)}${c.where === '' ? '' : ' of ' + c.where}`],
+        endFacts(c.opener, 'Opener'), endFacts(c.other, 'Other end'), ['Told', kToldWords[c.told]],
+        c.unknown.length === 0 ? null : ['Unknown', c.unknown.map((u) => data.unknown[u].says).join('; ')]),
+    c.findings.map(foundIn), c.again === undefined ? null : [el('h3', {}, 'Again'), command(c.again)], ladderOf(c),
+    c.log === undefined ? el('p', {class: 'dim'}, 'Segments are kept of connections with findings only.') : null
+  ];
 }
 
-function connectionsView(number) {
-  const f = connectionFilter, opened = connections[number - 1];
-  const verdicts = ['violates', 'deviates', 'inconclusive', 'conforms'];
-  const unknown = Object.keys(data.unknown).filter((u) => data.unknown[u].connections > 0);
-  const uncounted = data.left_out > 0 ? `; ${counted(data.left_out)} more are only counted` : '';
-  const page = listPage({
-    list: {
-      label: 'Connections',
-      height: 54,
-      row: connectionRow,
-      key: (c) => c.number,
-      open: (c) => go(`connection=${c.number}`)
-    },
-    filter: f,
-    chosen: chosenConnections,
-    said: (n) => countedOf(n, connections.length, 'connection', 'connections') + uncounted,
-    marked: number,
-    controls: (changed) =>
-        [toggles(
-             'Verdict', verdicts.map((name) => [name, sign(kVerdicts.indexOf(name)), ' ' + name]), f.verdicts, changed),
-         unknown.length === 0 ?
-             null :
-             chosenBy(f, 'unknown', 'Unknown', [['', 'unknown or not'], ...unknown.map((u) => [u, u])], changed)]
-  });
-  return listAndDetail(page.form, page.list, opened === undefined ? null : connectionDetail(opened));
-}
+const unknownKinds = Object.keys(data.unknown).filter((u) => data.unknown[u].connections > 0);
+
+const connectionList = new ListView({
+  one: 'connection',
+  more: 'connections',
+  items: connections,
+  key: (c) => c.number,
+  height: 54,
+  row: connectionRow,
+  texts: (c) =>
+      [c.connection, c.verdict, c.where, ...c.unknown, ...c.ends.map((end) => end.state),
+       ...c.findings.map((f) => `${f.clause} ${f.state} frame ${f.frame}`)],
+  parts: [
+    someOf({
+      key: 'verdict',
+      label: 'Verdict',
+      values: ['violates', 'deviates', 'inconclusive', 'conforms'],
+      words: verdictWords,
+      passes: (c, verdicts) => verdicts.has(c.verdict)
+    }),
+    oneOf({
+      key: 'unknown',
+      label: 'Unknown',
+      choices: [['', 'unknown or not'], ...unknownKinds.map((u) => [u, u])],
+      offered: unknownKinds.length > 0,
+      passes: (c, unknown) => c.unknown.includes(unknown)
+    })
+  ],
+  detail: connectionDetail,
+  remark: data.left_out > 0 ? `; ${counted(data.left_out)} more are only counted` : ''
+});

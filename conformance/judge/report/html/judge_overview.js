@@ -7,11 +7,7 @@ function overview() {
       'div', {class: 'page'},
       el('div', {class: 'cards'},
          el('section', {class: 'card'}, el('h2', {}, many(all, 'connection', 'connections')),
-            el('ul', {class: 'verdicts'},
-               totals.map(
-                   (n, v) => n === 0 ?
-                       null :
-                       el('li', {}, inside(`connections&verdict=${kVerdicts[v]}`, chip(v, n), ' ', kVerdicts[v])))),
+            verdictLinks(totals, 'connections'),
             facts(
                 ['Judged', `${counted(data.judged)} segments`], ['Profile', data.profile],
                 [

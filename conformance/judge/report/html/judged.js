@@ -1,7 +1,5 @@
 // What the page shows: the document that `synfin judge --json` writes.
 const data = JSON.parse(document.getElementById('data').textContent);
-const kVerdicts = ['conforms', 'deviates', 'violates', 'unsupported', 'inconclusive'];
-const kAbsent = 5;
 
 const connections = data.connections;
 connections.forEach((connection, i) => {
@@ -17,5 +15,5 @@ const findings = data.findings;
 findings.forEach((finding, i) => {
   finding.number = i + 1;
 });
-const findingsOf = (finding) =>
+const connectionsOf = (finding) =>
     connections.filter((c) => c.findings.some((f) => f.clause === finding.clause && f.state === finding.state));
