@@ -11,6 +11,9 @@
 #include "adapters/lwip/lwip_stack.h"
 #include "conformance/campaign.h"
 #include "conformance/report/deviations.h"
+#include "tests/adapters/listed_deviations.h"
+#include "tests/complaint.h"
+#include "tests/conformance/cases_like.h"
 
 namespace synfin::adapters {
 namespace {
@@ -39,14 +42,9 @@ TEST(Deviations, EveryLine_HasClauseStateCaseAndReason) {
 }
 
 TEST(Deviations, ABrokenLine_IsNamedByItsNumber) {
-  const auto complaint = [](const std::string& text) -> std::string {
+  const auto complaint = [](const std::string& text) {
     std::istringstream in(text);
-    try {
-      conformance::read_deviations(in);
-    } catch (const conformance::BrokenList& e) {
-      return e.what();
-    }
-    return "";
+    return complaint_of<conformance::BrokenList>([&] { conformance::read_deviations(in); });
   };
   EXPECT_EQ(complaint("# a comment\n\nrst-exact\tCLOSED\tclosed/ack\twhy\n"), "");
   EXPECT_EQ(complaint("# a comment\nrst-exakt\tCLOSED\tclosed/ack\twhy\n"), "line 2: \"rst-exakt\" is no clause");
@@ -61,19 +59,14 @@ TEST(Deviations, ABrokenLine_IsNamedByItsNumber) {
 // Both ways: nothing new, nothing gone.
 TEST(Deviations, OfLwip_AreThoseFound) {
   if (!lwip_available()) GTEST_SKIP() << "built without lwIP";
-  std::vector<const conformance::Case*> cases;
-  for (const conformance::Case& c : conformance::all_cases()) cases.push_back(&c);
+  const auto cases = conformance::cases_like({"*"});
   const auto outcome = conformance::run_campaign(make_lwip_stack, cases, {.seed = 1});
   ASSERT_EQ(outcome.judged.size(), cases.size()) << outcome.unavailable << outcome.interrupted_why;
-  std::set<std::pair<std::string, std::string>> found, listed;
-  for (const auto& judged : outcome.judged) {
-    if (!judged.result.failure) continue;
-    found.emplace(judged.result.failure->clause->id, model::name(judged.result.failure->state));
-  }
+  Departures listed;
   for (const conformance::Deviation& line : conformance::known_deviations("lwip")) {
     if (line.the_case != kWalk) listed.emplace(line.clause, line.state);
   }
-  EXPECT_EQ(found, listed);
+  EXPECT_EQ(departures_in(outcome), listed);
 }
 
 }  // namespace

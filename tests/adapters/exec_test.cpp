@@ -12,11 +12,13 @@
 #include "adapters/exec/exec_stack.h"
 #include "adapters/model/model_stack.h"
 #include "tests/adapters/tester.h"
+#include "tests/conformance/cases_like.h"
 #include "tests/conformance/told.h"
 
 namespace synfin::adapters::exec {
 namespace {
 
+using conformance::cases_like;
 using conformance::IpVersion;
 using conformance::StackFailed;
 using conformance::told;
@@ -203,24 +205,12 @@ TEST(Program, WhatItStarted_EndsWhenWeAreKilled) {
   ::close(pipe[1]);
 }
 
-std::vector<const conformance::Case*> cases_of(const std::vector<std::string>& patterns) {
-  std::vector<const conformance::Case*> cases;
-  for (const auto& c : conformance::all_cases()) {
-    for (const std::string& p : patterns) {
-      if (!conformance::matches(p, c.id)) continue;
-      cases.push_back(&c);
-      break;
-    }
-  }
-  return cases;
-}
-
 conformance::CampaignOutcome campaign(const Words& words, const std::vector<const conformance::Case*>& cases) {
   return conformance::run_campaign([words] { return make_exec_stack(words, kShort); }, cases, {});
 }
 
 TEST(ExecCampaign, DyingProgram_IsAViolation_AndTheRestGoesOn) {
-  const auto cases = cases_of({"closed/rst*", "closed/ack*"});
+  const auto cases = cases_like({"closed/rst*", "closed/ack*"});
   const auto outcome = campaign(faulty("exits"), cases);
   EXPECT_EQ(outcome.unavailable, "");
   ASSERT_EQ(outcome.judged.size(), cases.size());
@@ -232,7 +222,7 @@ TEST(ExecCampaign, DyingProgram_IsAViolation_AndTheRestGoesOn) {
 }
 
 TEST(ExecCampaign, BrokenContract_IsInconclusive_AndTooOftenEndsTheRun) {
-  const auto cases = cases_of({"closed/*"});
+  const auto cases = cases_like({"closed/*"});
   const auto outcome = campaign(faulty("not-ip"), cases);
   EXPECT_EQ(outcome.unavailable, "");
   EXPECT_TRUE(outcome.interrupted);
@@ -243,21 +233,21 @@ TEST(ExecCampaign, BrokenContract_IsInconclusive_AndTooOftenEndsTheRun) {
 }
 
 TEST(ExecCampaign, SilentProgram_HangsAndIsGivenUpSoon) {
-  const auto outcome = campaign(faulty("never-answers"), cases_of({"closed/*"}));
+  const auto outcome = campaign(faulty("never-answers"), cases_like({"closed/*"}));
   EXPECT_EQ(outcome.interrupted_why, "the stack hung too often");
   ASSERT_EQ(outcome.judged.size(), 5U);
   EXPECT_EQ(outcome.judged.front().result.failure->clause, &model::kStackSurvives);
 }
 
 TEST(ExecCampaign, ProgramWithoutHello_IsUnavailable) {
-  const auto outcome = campaign(faulty("other-version"), cases_of({"closed/*"}));
+  const auto outcome = campaign(faulty("other-version"), cases_like({"closed/*"}));
   EXPECT_TRUE(has(outcome.unavailable, "version 9")) << outcome.unavailable;
   EXPECT_TRUE(outcome.judged.empty());
 }
 
 TEST(ExecCampaign, ProgramInRealTime_IsJudgedSideBySide) {
   std::vector<const conformance::Case*> cases;
-  for (const conformance::Case* c : cases_of({"closed/rst*", "closed/ack*", "closed/fin*"})) {
+  for (const conformance::Case* c : cases_like({"closed/rst*", "closed/ack*", "closed/fin*"})) {
     if (c->duration() <= 5'000) cases.push_back(c);
   }
   ASSERT_GT(cases.size(), 20U);
@@ -273,7 +263,7 @@ TEST(ExecCampaign, ProgramInRealTime_IsJudgedSideBySide) {
 // One of the cases that are under way together is to blame: it alone answers for it, in the words of a run without
 // others.
 TEST(ExecCampaign, DeathAmongSeveralInstances_CostsOnlyTheCaseThatIsToBlame) {
-  const auto cases = cases_of({"closed/syn*", "closed/fin*"});
+  const auto cases = cases_like({"closed/syn*", "closed/fin*"});
   const auto alone = campaign({SYNFIN_FAULTY, "crashes-at-syn-fin"}, cases);
   const auto several = campaign({SYNFIN_FAULTY, "crashes-at-syn-fin", "several"}, cases);
   EXPECT_EQ(alone.judged.size(), cases.size());
@@ -285,13 +275,13 @@ TEST(ExecCampaign, DeathAmongSeveralInstances_CostsOnlyTheCaseThatIsToBlame) {
 }
 
 TEST(ExecCampaign, BrokenContractAmongSeveralInstances_SaysTheSameAsAlone) {
-  const auto cases = cases_of({"closed/*"});
+  const auto cases = cases_like({"closed/*"});
   EXPECT_EQ(told(campaign({SYNFIN_FAULTY, "not-ip"}, cases)),
             told(campaign({SYNFIN_FAULTY, "not-ip", "several"}, cases)));
 }
 
 TEST(ExecCampaign, InstancesThatDisturbEachOther_AreJudgedOneAtATime) {
-  const auto cases = cases_of({"closed/*"});
+  const auto cases = cases_like({"closed/*"});
   const auto honest = told(campaign(faulty(""), cases));
   EXPECT_EQ(told(campaign({SYNFIN_FAULTY, "", "several"}, cases)), honest);
   EXPECT_EQ(told(campaign({SYNFIN_FAULTY, "one-for-all", "several"}, cases)), honest);
@@ -299,7 +289,7 @@ TEST(ExecCampaign, InstancesThatDisturbEachOther_AreJudgedOneAtATime) {
 }
 
 TEST(ExecCampaign, Jobs_ChangeNothing) {
-  const auto cases = cases_of({"closed/syn*", "listen/*/seq-*"});
+  const auto cases = cases_like({"closed/syn*", "listen/*/seq-*"});
   for (const char* bug : {"crashes-at-syn-fin", "not-ip"}) {
     conformance::CampaignOptions options;
     const auto told_by = [&](std::size_t jobs) {

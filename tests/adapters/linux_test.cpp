@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/adapters/tester.h"
+#include "tests/adapters/on_stack.h"
 
 namespace synfin::adapters {
 namespace {
@@ -16,24 +16,15 @@ using wire::kPsh;
 using wire::kRst;
 using wire::kSyn;
 
-class Linux : public testing::Test {
+class Linux : public OnStack {
  protected:
   void SetUp() override {
     try {
-      stack_ = make_linux_stack();
+      use(make_linux_stack());
     } catch (const conformance::StackUnavailable& e) {
       GTEST_SKIP() << e.what();
     }
-    stack_->reset(1);
   }
-
-  conformance::Handle established(Tester& tester) {
-    const conformance::Handle listener = listen(*stack_, tester.stack_port());
-    EXPECT_TRUE(tester.connect());
-    return accept(*stack_, listener);
-  }
-
-  std::unique_ptr<conformance::Stack> stack_;
 };
 
 TEST_F(Linux, AnswersASynWithSynAck) {
@@ -41,24 +32,14 @@ TEST_F(Linux, AnswersASynWithSynAck) {
   const conformance::Handle listener = listen(*stack_, 80);
   EXPECT_EQ(state(*stack_, listener), State::Listen);
   Tester tester(*stack_, 80, 1000);
-  tester.send(kSyn);
-  const auto answer = tester.receive();
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->flags, kSyn | kAck);
-  EXPECT_EQ(answer->ack, 5001U);
+  syn_ack(tester);
   EXPECT_EQ(call(*stack_, Call::Accept, listener).outcome, Outcome::WouldBlock);
   tester.send(kAck);
   const conformance::Handle connection = accept(*stack_, listener);
   EXPECT_EQ(state(*stack_, connection), State::Established);
 }
 
-TEST_F(Linux, RefusesASecondListenerOnAPort) {
-  listen(*stack_, 80);
-  conformance::UserCall c;
-  c.call = Call::OpenPassive;
-  c.local_port = 80;
-  EXPECT_EQ(stack_->call(c).outcome, Outcome::Exists);
-}
+TEST_F(Linux, RefusesASecondListenerOnAPort) { expect_one_listener_a_port(); }
 
 TEST_F(Linux, CarriesDataBothWays) {
   Tester tester(*stack_, 80, 1000);
@@ -67,17 +48,9 @@ TEST_F(Linux, CarriesDataBothWays) {
   tester.send(kAck | kPsh, 700);
   EXPECT_EQ(call(*stack_, Call::Receive, connection, 500).octets, 500U);
   EXPECT_EQ(call(*stack_, Call::Receive, connection, 500).octets, 200U);
-  std::uint32_t position = 0;
   while (tester.receive()) {
   }
-  for (const std::uint32_t octets : {3U, 300U}) {
-    EXPECT_EQ(call(*stack_, Call::Send, connection, octets).octets, octets);
-    const auto segment = tester.receive();
-    ASSERT_TRUE(segment);
-    ASSERT_EQ(segment->text.size(), octets);
-    for (const std::uint8_t octet : segment->text) EXPECT_EQ(octet, conformance::payload_octet(position++));
-    tester.send(kAck);
-  }
+  expect_sent(tester, connection, {3, 300});
 }
 
 TEST_F(Linux, OpensActivelyAndTellsARefusal) {
@@ -135,17 +108,7 @@ TEST_F(Linux, TellsAResetAfterTheEndOfTheStream) {
 
 TEST_F(Linux, ShowsTheStatesOfAConnectionWithoutASocket) {
   Tester tester(*stack_, 80, 1000);
-  const conformance::Handle connection = established(tester);
-  EXPECT_EQ(call(*stack_, Call::Close, connection).outcome, Outcome::Ok);
-  EXPECT_EQ(call(*stack_, Call::Send, connection, 1).outcome, Outcome::NoConnection);
-  const auto fin = tester.receive();
-  ASSERT_TRUE(fin);
-  EXPECT_EQ(fin->flags, kFin | kAck);
-  EXPECT_EQ(state(*stack_, connection), State::FinWait1);
-  tester.send(kAck);
-  EXPECT_EQ(state(*stack_, connection), State::FinWait2);
-  tester.send(kFin | kAck);
-  EXPECT_EQ(state(*stack_, connection), State::TimeWait);
+  close_to_time_wait(tester, established(tester));
 }
 
 TEST_F(Linux, ShowsTimeWaitWhileTheSocketIsOpen) {

@@ -9,16 +9,14 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <set>
 #include <string>
 #include <thread>
 #include <utility>
 #include <vector>
 
 #include "adapters/linux_virtual/virtual_time.h"
-#include "conformance/campaign.h"
-#include "conformance/report/deviations.h"
-#include "tests/adapters/tester.h"
+#include "tests/adapters/listed_deviations.h"
+#include "tests/adapters/on_stack.h"
 
 namespace synfin::adapters {
 namespace {
@@ -34,45 +32,22 @@ using wire::kFin;
 using wire::kSyn;
 using RealClock = std::chrono::steady_clock;
 
-class LinuxVirtual : public testing::Test {
+class LinuxVirtual : public OnOneStack<linux_virtual_entry> {
  protected:
-  // One guest for all tests: it takes seconds to boot.
-  static void SetUpTestSuite() {
-    const StackEntry entry = linux_virtual_entry();
-    if (entry.available) guest_ = entry.make().release();
-  }
-  static void TearDownTestSuite() { delete std::exchange(guest_, nullptr); }
-  void SetUp() override {
-    if (guest_ == nullptr) GTEST_SKIP() << linux_virtual_entry().unavailable_why;
-    guest_->reset(1);
-  }
-
-  static Handle established(Tester& tester) {
-    const Handle listener = listen(*guest_, tester.stack_port());
-    EXPECT_TRUE(tester.connect());
-    return accept(*guest_, listener);
-  }
-  static void to_time_wait(Tester& tester, Handle connection) {
-    EXPECT_EQ(call(*guest_, Call::Close, connection).outcome, Outcome::Ok);
+  void to_time_wait(Tester& tester, Handle connection) {
+    EXPECT_EQ(call(*stack_, Call::Close, connection).outcome, Outcome::Ok);
     ASSERT_TRUE(tester.receive());
     tester.send(kFin | kAck);
     ASSERT_TRUE(tester.receive());
-    ASSERT_EQ(state(*guest_, connection), State::TimeWait);
+    ASSERT_EQ(state(*stack_, connection), State::TimeWait);
   }
-
-  static inline conformance::Stack* guest_ = nullptr;
 };
 
 TEST_F(LinuxVirtual, Listener_AnswersSyn) {
-  EXPECT_TRUE(guest_->capabilities().virtual_time);
-  listen(*guest_, 80);
-  Tester tester(*guest_, 80, 1000);
-  tester.send(kSyn);
-  const auto answer = tester.receive();
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->flags, kSyn | kAck);
-  EXPECT_EQ(answer->ack, 5001U);
-  EXPECT_EQ(answer->at, 0U);
+  EXPECT_TRUE(stack_->capabilities().virtual_time);
+  listen(*stack_, 80);
+  Tester tester(*stack_, 80, 1000);
+  EXPECT_EQ(syn_ack(tester).at, 0U);
 }
 
 TEST_F(LinuxVirtual, Advance_IsExactAndTakesNoRealTime) {
@@ -80,27 +55,27 @@ TEST_F(LinuxVirtual, Advance_IsExactAndTakesNoRealTime) {
   const auto began = RealClock::now();
   Millis asked = 0;
   for (const Millis by : {1U, 9U, 10U, 999U, 12'345U, kHour}) {
-    guest_->advance(by);
+    stack_->advance(by);
     asked += by;
-    EXPECT_EQ(guest_->now(), asked);
+    EXPECT_EQ(stack_->now(), asked);
   }
   EXPECT_LT(RealClock::now() - began, std::chrono::seconds(30));
 }
 
 TEST_F(LinuxVirtual, TimeWait_LastsSixtySeconds) {
-  Tester tester(*guest_, 80, 1000);
+  Tester tester(*stack_, 80, 1000);
   const Handle connection = established(tester);
   to_time_wait(tester, connection);
-  guest_->advance(59'000);
-  EXPECT_EQ(state(*guest_, connection), State::TimeWait);
-  guest_->advance(8'000);  // a long timer of the kernel may end some seconds late
-  EXPECT_EQ(state(*guest_, connection), State::Closed);
+  stack_->advance(59'000);
+  EXPECT_EQ(state(*stack_, connection), State::TimeWait);
+  stack_->advance(8'000);  // a long timer of the kernel may end some seconds late
+  EXPECT_EQ(state(*stack_, connection), State::Closed);
 }
 
 TEST_F(LinuxVirtual, Syn_IsRetransmittedUntilTheKernelGivesUp) {
-  const Handle connection = connect_to(*guest_, 7, 4000);
-  guest_->advance(200'000);
-  Tester tester(*guest_, 4000, 7);
+  const Handle connection = connect_to(*stack_, 7, 4000);
+  stack_->advance(200'000);
+  Tester tester(*stack_, 4000, 7);
   for (const Millis at : {0U, 1'000U, 3'000U, 7'000U, 15'000U, 31'000U, 63'000U}) {
     const auto syn = tester.receive();
     ASSERT_TRUE(syn) << "the SYN of " << at << " ms";
@@ -110,16 +85,16 @@ TEST_F(LinuxVirtual, Syn_IsRetransmittedUntilTheKernelGivesUp) {
     EXPECT_LE(syn->at, at + at / 8 + 50);
   }
   EXPECT_FALSE(tester.receive());
-  EXPECT_EQ(call(*guest_, Call::Receive, connection, 1).outcome, Outcome::TimedOut);
+  EXPECT_EQ(call(*stack_, Call::Receive, connection, 1).outcome, Outcome::TimedOut);
 }
 
 TEST_F(LinuxVirtual, Reset_ForgetsEveryConnection) {
   for (std::uint64_t i = 0; i < 50; ++i) {
-    guest_->reset(i);
-    EXPECT_EQ(guest_->now(), 0U);
-    Tester tester(*guest_, 80, 1000);
+    stack_->reset(i);
+    EXPECT_EQ(stack_->now(), 0U);
+    Tester tester(*stack_, 80, 1000);
     const Handle connection = established(tester);
-    ASSERT_EQ(state(*guest_, connection), State::Established) << "at reset " << i;
+    ASSERT_EQ(state(*stack_, connection), State::Established) << "at reset " << i;
     if (i % 2 == 1) to_time_wait(tester, connection);
   }
 }
@@ -252,30 +227,8 @@ TEST_F(VirtualTime, Capabilities_SayVirtualTimeToTheGranularity) {
   EXPECT_EQ(stack_->capabilities().tolerance, 10U);
 }
 
-// Of the cases that the list names, both ways: nothing gone, nothing new.
 TEST(LinuxVirtualDeviations, OfTheListedCases_AreThoseFound) {
-  const StackEntry entry = linux_virtual_entry();
-  if (!entry.available) GTEST_SKIP() << entry.unavailable_why;
-  std::ifstream in(SYNFIN_LINUX_VIRTUAL_DEVIATIONS);
-  std::set<std::string> ids;
-  std::set<std::pair<std::string, std::string>> listed, found;
-  for (const conformance::Deviation& line : conformance::read_deviations(in)) {
-    listed.emplace(line.clause, line.state);
-    ids.insert(line.the_case);
-  }
-  ASSERT_FALSE(listed.empty());
-  std::vector<const conformance::Case*> cases;
-  for (const conformance::Case& c : conformance::all_cases()) {
-    if (ids.contains(c.id)) cases.push_back(&c);
-  }
-  ASSERT_EQ(cases.size(), ids.size());
-  const auto outcome = conformance::run_campaign(entry.make, cases, {.seed = 1});
-  ASSERT_EQ(outcome.judged.size(), cases.size()) << outcome.unavailable << outcome.interrupted_why;
-  for (const auto& judged : outcome.judged) {
-    if (!judged.result.failure) continue;
-    found.emplace(judged.result.failure->clause->id, model::name(judged.result.failure->state));
-  }
-  EXPECT_EQ(found, listed);
+  expect_what_is_listed(linux_virtual_entry(), SYNFIN_LINUX_VIRTUAL_DEVIATIONS);
 }
 
 }  // namespace

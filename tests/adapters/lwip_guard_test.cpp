@@ -8,6 +8,7 @@
 #include "adapters/lwip/lwip_stack.h"
 #include "conformance/session.h"
 #include "tests/adapters/tester.h"
+#include "tests/complaint.h"
 
 namespace synfin::adapters {
 namespace {
@@ -31,12 +32,7 @@ conformance::CaseResult judge(conformance::Stack& stack, std::string_view id) {
 }
 
 std::string death(conformance::Stack& stack, std::string_view id) {
-  try {
-    judge(stack, id);
-    return {};
-  } catch (const LwipDied& died) {
-    return died.what();
-  }
+  return complaint_of<LwipDied>([&] { judge(stack, id); });
 }
 
 class LwipGuard : public testing::Test {

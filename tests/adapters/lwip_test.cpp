@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-#include "tests/adapters/tester.h"
+#include "tests/adapters/on_stack.h"
 
 namespace synfin::adapters {
 namespace {
@@ -20,21 +20,12 @@ using wire::kPsh;
 using wire::kRst;
 using wire::kSyn;
 
-class Lwip : public testing::Test {
+class Lwip : public OnStack {
  protected:
   void SetUp() override {
     if (!lwip_available()) GTEST_SKIP() << "built without lwIP (liblwip-dev)";
-    stack_ = make_lwip_stack();
-    stack_->reset(1);
+    use(make_lwip_stack());
   }
-
-  conformance::Handle established(Tester& tester) {
-    const conformance::Handle listener = listen(*stack_, tester.stack_port());
-    EXPECT_TRUE(tester.connect());
-    return accept(*stack_, listener);
-  }
-
-  std::unique_ptr<conformance::Stack> stack_;
 };
 
 TEST_F(Lwip, IsInVirtualTimeAndHasEveryCall) {
@@ -49,12 +40,7 @@ TEST_F(Lwip, TakesOneStackAtATime) { EXPECT_THROW(make_lwip_stack(), conformance
 TEST_F(Lwip, AnswersASynWithSynAck) {
   listen(*stack_, 80);
   Tester tester(*stack_, 80, 1000);
-  tester.send(kSyn);
-  const auto answer = tester.receive();
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->flags, kSyn | kAck);
-  EXPECT_EQ(answer->ack, 5001U);
-  EXPECT_EQ(answer->at, 0U);
+  EXPECT_EQ(syn_ack(tester).at, 0U);
   EXPECT_FALSE(tester.receive());
 }
 
@@ -73,13 +59,7 @@ TEST_F(Lwip, GivesAConnectionToAcceptOnceItIsEstablished) {
   EXPECT_EQ(call(*stack_, Call::Accept, listener).outcome, Outcome::WouldBlock);
 }
 
-TEST_F(Lwip, RefusesASecondListenerOnAPort) {
-  listen(*stack_, 80);
-  conformance::UserCall c;
-  c.call = Call::OpenPassive;
-  c.local_port = 80;
-  EXPECT_EQ(stack_->call(c).outcome, Outcome::Exists);
-}
+TEST_F(Lwip, RefusesASecondListenerOnAPort) { expect_one_listener_a_port(); }
 
 TEST_F(Lwip, DeliversDataAndKeepsTheWindowClosedUntilItIsReceived) {
   Tester tester(*stack_, 80, 1000);
@@ -99,19 +79,7 @@ TEST_F(Lwip, DeliversDataAndKeepsTheWindowClosedUntilItIsReceived) {
 
 TEST_F(Lwip, SendsThePayloadOfItsStreamPositions) {
   Tester tester(*stack_, 80, 1000);
-  const conformance::Handle connection = established(tester);
-  std::uint32_t position = 0;
-  for (const std::uint32_t octets : {3U, 300U}) {
-    const auto sent = call(*stack_, Call::Send, connection, octets);
-    EXPECT_EQ(sent.outcome, Outcome::Ok);
-    EXPECT_EQ(sent.octets, octets);
-    const auto segment = tester.receive();
-    ASSERT_TRUE(segment);
-    EXPECT_EQ(segment->flags, kPsh | kAck);
-    ASSERT_EQ(segment->text.size(), octets);
-    for (const std::uint8_t octet : segment->text) EXPECT_EQ(octet, conformance::payload_octet(position++));
-    tester.send(kAck);
-  }
+  expect_sent(tester, established(tester), {3, 300});
 }
 
 TEST_F(Lwip, BlocksSendWhenItsBufferIsFull) {
@@ -190,16 +158,7 @@ TEST_F(Lwip, IgnoresASimultaneousOpen) {
 TEST_F(Lwip, ShowsTimeWaitAfterAnActiveClose) {
   Tester tester(*stack_, 80, 1000);
   const conformance::Handle connection = established(tester);
-  EXPECT_EQ(call(*stack_, Call::Close, connection).outcome, Outcome::Ok);
-  EXPECT_EQ(call(*stack_, Call::Send, connection, 1).outcome, Outcome::NoConnection);
-  const auto fin = tester.receive();
-  ASSERT_TRUE(fin);
-  EXPECT_EQ(fin->flags, kFin | kAck);
-  EXPECT_EQ(state(*stack_, connection), State::FinWait1);
-  tester.send(kAck);
-  EXPECT_EQ(state(*stack_, connection), State::FinWait2);
-  tester.send(kFin | kAck);
-  EXPECT_EQ(state(*stack_, connection), State::TimeWait);
+  close_to_time_wait(tester, connection);
   stack_->advance(119'000);
   EXPECT_EQ(state(*stack_, connection), State::TimeWait);
   stack_->advance(2'000);

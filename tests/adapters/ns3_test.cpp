@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/adapters/tester.h"
+#include "tests/adapters/on_stack.h"
 
 namespace synfin::adapters {
 namespace {
@@ -17,26 +17,10 @@ using wire::kFin;
 using wire::kRst;
 using wire::kSyn;
 
-class Ns3 : public testing::Test {
- protected:
-  void SetUp() override {
-    const StackEntry entry = ns3_entry();
-    if (!entry.available) GTEST_SKIP() << entry.unavailable_why;
-    host_ = entry.make();
-    host_->reset(1);
-  }
-
-  Handle established(Tester& tester) {
-    const Handle listener = listen(*host_, tester.stack_port());
-    EXPECT_TRUE(tester.connect());
-    return accept(*host_, listener);
-  }
-
-  std::unique_ptr<conformance::Stack> host_;
-};
+using Ns3 = OnOwnStack<ns3_entry>;
 
 TEST_F(Ns3, ClosedPort_AnswersReset) {
-  Tester tester(*host_, 80, 2000);
+  Tester tester(*stack_, 80, 2000);
   tester.send(kSyn);
   const auto answer = tester.receive();
   ASSERT_TRUE(answer);
@@ -44,15 +28,15 @@ TEST_F(Ns3, ClosedPort_AnswersReset) {
 }
 
 TEST_F(Ns3, Text_GoesBothWays) {
-  Tester tester(*host_, 80, 2000);
+  Tester tester(*stack_, 80, 2000);
   const Handle connection = established(tester);
-  EXPECT_EQ(state(*host_, connection), State::Established);
+  EXPECT_EQ(state(*stack_, connection), State::Established);
   tester.send(kAck, 100);
-  EXPECT_EQ(call(*host_, Call::Receive, connection, 1000).octets, 100U);
-  EXPECT_EQ(call(*host_, Call::Receive, connection, 1000).outcome, Outcome::WouldBlock);
+  EXPECT_EQ(call(*stack_, Call::Receive, connection, 1000).octets, 100U);
+  EXPECT_EQ(call(*stack_, Call::Receive, connection, 1000).outcome, Outcome::WouldBlock);
   while (tester.receive()) {
   }
-  EXPECT_EQ(call(*host_, Call::Send, connection, 50).octets, 50U);
+  EXPECT_EQ(call(*stack_, Call::Send, connection, 50).octets, 50U);
   const auto text = tester.receive();
   ASSERT_TRUE(text) << "at once, although the simulator sends it a step later";
   ASSERT_EQ(text->text.size(), 50U);
@@ -60,37 +44,37 @@ TEST_F(Ns3, Text_GoesBothWays) {
 }
 
 TEST_F(Ns3, ActiveOpen_TakesItsPort) {
-  const Handle connection = connect_to(*host_, 2000, 80);
-  Tester tester(*host_, 80, 2000);
+  const Handle connection = connect_to(*stack_, 2000, 80);
+  Tester tester(*stack_, 80, 2000);
   const auto syn = tester.receive();
   ASSERT_TRUE(syn);
   EXPECT_EQ(syn->flags & kSyn, kSyn);
-  EXPECT_EQ(state(*host_, connection), State::SynSent);
+  EXPECT_EQ(state(*stack_, connection), State::SynSent);
 }
 
 TEST_F(Ns3, TimeWait_LastsFourMinutesOfVirtualTime) {
-  Tester tester(*host_, 80, 2000);
+  Tester tester(*stack_, 80, 2000);
   const Handle connection = established(tester);
-  ASSERT_EQ(call(*host_, Call::Close, connection).outcome, Outcome::Ok);
+  ASSERT_EQ(call(*stack_, Call::Close, connection).outcome, Outcome::Ok);
   ASSERT_TRUE(tester.receive());
   tester.send(kAck);
   tester.send(kFin | kAck);
-  ASSERT_EQ(state(*host_, connection), State::TimeWait);
-  host_->advance(239'999);
-  EXPECT_EQ(state(*host_, connection), State::TimeWait);
-  host_->advance(2);
-  EXPECT_EQ(state(*host_, connection), State::Closed);
+  ASSERT_EQ(state(*stack_, connection), State::TimeWait);
+  stack_->advance(239'999);
+  EXPECT_EQ(state(*stack_, connection), State::TimeWait);
+  stack_->advance(2);
+  EXPECT_EQ(state(*stack_, connection), State::Closed);
 }
 
 TEST_F(Ns3, Reset_ForgetsEverything) {
-  Tester tester(*host_, 80, 2000);
+  Tester tester(*stack_, 80, 2000);
   established(tester);
-  host_->advance(5'000);
-  host_->reset(2);
-  EXPECT_EQ(host_->now(), 0U);
+  stack_->advance(5'000);
+  stack_->reset(2);
+  EXPECT_EQ(stack_->now(), 0U);
   Packet packet;
-  EXPECT_FALSE(host_->poll(packet));
-  Tester again(*host_, 80, 2000);
+  EXPECT_FALSE(stack_->poll(packet));
+  Tester again(*stack_, 80, 2000);
   again.send(kSyn);
   const auto answer = again.receive();
   ASSERT_TRUE(answer);

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "adapters/catalog.h"
+#include "tests/conformance/cases_like.h"
 
 namespace synfin::adapters {
 namespace {
@@ -24,10 +25,7 @@ TEST(OwnStacks, TheExampleIsInTheCatalog) {
 
 TEST(OwnStacks, TheExample_ConformsInClosed_AndHasNoCalls) {
   const auto stacks = all_stacks();
-  std::vector<const conformance::Case*> cases;
-  for (const auto& c : conformance::all_cases()) {
-    if (conformance::matches("closed/*", c.id) || conformance::matches("listen/syn/*", c.id)) cases.push_back(&c);
-  }
+  const auto cases = conformance::cases_like({"closed/*", "listen/syn/*"});
   const auto outcome = conformance::run_campaign(example(stacks)->make, cases, {});
   std::map<conformance::Verdict, std::size_t> count;
   for (const auto& judged : outcome.judged) {

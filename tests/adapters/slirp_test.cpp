@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <iterator>
 
-#include "tests/adapters/tester.h"
+#include "tests/adapters/on_stack.h"
 
 namespace synfin::adapters {
 namespace {
@@ -20,27 +20,10 @@ using wire::kFin;
 using wire::kRst;
 using wire::kSyn;
 
-class Slirp : public testing::Test {
- protected:
-  void SetUp() override {
-    const StackEntry entry = slirp_entry();
-    if (!entry.available) GTEST_SKIP() << entry.unavailable_why;
-    slirp_ = entry.make();
-    slirp_->reset(1);
-  }
-
-  Handle established(Tester& tester) {
-    const Handle listener = listen(*slirp_, tester.stack_port());
-    EXPECT_TRUE(tester.connect());
-    return accept(*slirp_, listener);
-  }
-  Outcome outcome(Call what, Handle on, std::uint32_t octets = 0) { return call(*slirp_, what, on, octets).outcome; }
-
-  std::unique_ptr<conformance::Stack> slirp_;
-};
+using Slirp = OnOwnStack<slirp_entry>;
 
 TEST_F(Slirp, ClosedPort_AnswersReset) {
-  Tester tester(*slirp_, 80, 2000);
+  Tester tester(*stack_, 80, 2000);
   tester.send(kSyn);
   const auto answer = tester.receive();
   ASSERT_TRUE(answer);
@@ -49,39 +32,28 @@ TEST_F(Slirp, ClosedPort_AnswersReset) {
 }
 
 TEST_F(Slirp, Listener_GivesConnectionOfTheGuestsPort) {
-  const Handle listener = listen(*slirp_, 80);
-  Tester tester(*slirp_, 80, 2000);
+  const Handle listener = listen(*stack_, 80);
+  Tester tester(*stack_, 80, 2000);
   tester.send(kSyn);
   ASSERT_TRUE(tester.receive());
   EXPECT_EQ(outcome(Call::Accept, listener), Outcome::WouldBlock) << "before the third segment";
   tester.send(kAck);
-  const auto accepted = call(*slirp_, Call::Accept, listener);
+  const auto accepted = call(*stack_, Call::Accept, listener);
   EXPECT_EQ(accepted.outcome, Outcome::Ok);
   EXPECT_EQ(accepted.remote_port, 2000);
-  EXPECT_EQ(state(*slirp_, accepted.handle), State::Established);
+  EXPECT_EQ(state(*stack_, accepted.handle), State::Established);
 }
 
 TEST_F(Slirp, Text_GoesBothWaysAndFinEndsTheStream) {
-  Tester tester(*slirp_, 80, 2000);
+  Tester tester(*stack_, 80, 2000);
   const Handle connection = established(tester);
-  tester.send(kAck, 100);
-  ASSERT_TRUE(tester.receive());
-  EXPECT_EQ(call(*slirp_, Call::Receive, connection, 1000).octets, 100U);
-  EXPECT_EQ(outcome(Call::Receive, connection, 1000), Outcome::WouldBlock);
-  EXPECT_EQ(call(*slirp_, Call::Send, connection, 50).octets, 50U);
-  const auto text = tester.receive();
-  ASSERT_TRUE(text);
-  ASSERT_EQ(text->text.size(), 50U);
-  EXPECT_EQ(text->text[49], conformance::payload_octet(49));
-  tester.send(kFin | kAck);
-  ASSERT_TRUE(tester.receive());
-  EXPECT_EQ(outcome(Call::Receive, connection, 1000), Outcome::EndOfStream);
-  EXPECT_EQ(state(*slirp_, connection), State::CloseWait);
+  expect_text_both_ways_and_fin(tester, connection);
+  EXPECT_EQ(state(*stack_, connection), State::CloseWait);
 }
 
 TEST_F(Slirp, ActiveOpen_HasThePortsThatWereAskedFor) {
-  const Handle connection = connect_to(*slirp_, 2000, 80);
-  Tester tester(*slirp_, 80, 2000);
+  const Handle connection = connect_to(*stack_, 2000, 80);
+  Tester tester(*stack_, 80, 2000);
   const auto syn = tester.receive();
   ASSERT_TRUE(syn) << "well-formed, its checksums right although its port was another";
   EXPECT_EQ(syn->flags, kSyn);
@@ -90,7 +62,7 @@ TEST_F(Slirp, ActiveOpen_HasThePortsThatWereAskedFor) {
   const auto ack = tester.receive();
   ASSERT_TRUE(ack);
   EXPECT_EQ(ack->flags, kAck);
-  EXPECT_EQ(state(*slirp_, connection), State::Established);
+  EXPECT_EQ(state(*stack_, connection), State::Established);
   EXPECT_EQ(outcome(Call::Shutdown, connection), Outcome::Ok);
   const auto fin = tester.receive();
   ASSERT_TRUE(fin);
@@ -98,29 +70,29 @@ TEST_F(Slirp, ActiveOpen_HasThePortsThatWereAskedFor) {
 }
 
 TEST_F(Slirp, Abort_SendsReset) {
-  Tester tester(*slirp_, 80, 2000);
+  Tester tester(*stack_, 80, 2000);
   const Handle connection = established(tester);
   EXPECT_EQ(outcome(Call::Abort, connection), Outcome::Ok);
   const auto reset = tester.receive();
   ASSERT_TRUE(reset);
   EXPECT_EQ(reset->flags, kRst | kAck);
-  EXPECT_EQ(state(*slirp_, connection), State::Closed);
+  EXPECT_EQ(state(*stack_, connection), State::Closed);
 }
 
 TEST_F(Slirp, Abort_OfWhatLibslirpDoesNotReadIsUnsupported) {
-  Tester tester(*slirp_, 80, 2000);
+  Tester tester(*stack_, 80, 2000);
   const Handle connection = established(tester);
   EXPECT_EQ(outcome(Call::Shutdown, connection), Outcome::Ok);
   EXPECT_EQ(outcome(Call::Abort, connection), Outcome::Unsupported);
 }
 
 TEST_F(Slirp, UnansweredFin_IsSentAgainInVirtualTime) {
-  Tester tester(*slirp_, 80, 2000);
+  Tester tester(*stack_, 80, 2000);
   const Handle connection = established(tester);
   EXPECT_EQ(outcome(Call::Shutdown, connection), Outcome::Ok);
   ASSERT_TRUE(tester.receive());
-  slirp_->advance(100'000);
-  EXPECT_EQ(slirp_->now(), 100'000U);
+  stack_->advance(100'000);
+  EXPECT_EQ(stack_->now(), 100'000U);
   const auto first = tester.receive();
   const auto second = tester.receive();
   ASSERT_TRUE(first && second);
@@ -149,9 +121,9 @@ std::vector<std::uint8_t> octets_of_a_life(conformance::Stack& stack, std::uint6
 }
 
 TEST_F(Slirp, SameCalls_SameOctets) {
-  const auto first = octets_of_a_life(*slirp_, 1);
+  const auto first = octets_of_a_life(*stack_, 1);
   EXPECT_GT(first.size(), 200U);
-  EXPECT_EQ(octets_of_a_life(*slirp_, 1), first);
+  EXPECT_EQ(octets_of_a_life(*stack_, 1), first);
   const auto another = slirp_entry().make();
   EXPECT_EQ(octets_of_a_life(*another, 1), first);
 }
@@ -162,12 +134,12 @@ TEST_F(Slirp, Reset_LeavesNoDescriptor) {
   };
   const auto before = open_descriptors();
   for (int i = 0; i < 20; ++i) {
-    slirp_->reset(1);
-    Tester tester(*slirp_, 80, 2000);
+    stack_->reset(1);
+    Tester tester(*stack_, 80, 2000);
     established(tester);
-    connect_to(*slirp_, 2001, 81);
+    connect_to(*stack_, 2001, 81);
   }
-  slirp_->reset(1);
+  stack_->reset(1);
   EXPECT_EQ(open_descriptors(), before);
 }
 

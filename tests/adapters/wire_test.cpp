@@ -10,6 +10,7 @@
 #include "adapters/wire/wire_stack.h"
 #include "conformance/confirm.h"
 #include "tests/adapters/wire_target.h"
+#include "tests/conformance/cases_like.h"
 
 namespace synfin::adapters::on_wire {
 namespace {
@@ -17,17 +18,8 @@ namespace {
 using conformance::CampaignOutcome;
 using conformance::Verdict;
 
-std::vector<const conformance::Case*> cases_like(const std::vector<std::string>& patterns) {
-  std::vector<const conformance::Case*> chosen;
-  for (const conformance::Case& c : conformance::all_cases()) {
-    const auto like = [&](const std::string& pattern) { return conformance::matches(pattern, c.id); };
-    if (std::any_of(patterns.begin(), patterns.end(), like)) chosen.push_back(&c);
-  }
-  return chosen;
-}
-
 CampaignOutcome judged(const conformance::StackFactory& make, const std::vector<std::string>& patterns) {
-  return conformance::run_confirmed(make, cases_like(patterns), {}, conformance::kConfirmations);
+  return conformance::run_confirmed(make, conformance::cases_like(patterns), {}, conformance::kConfirmations);
 }
 
 std::size_t count(const CampaignOutcome& outcome, Verdict verdict) {
@@ -139,7 +131,8 @@ TEST_F(Wire, TargetThatFallsSilent_IsNotGuilty) {
   begin({.segments_at_most = 8});
   const StackEntry entry = wire_entry(named());
   ASSERT_TRUE(entry.available) << entry.unavailable_why;
-  const CampaignOutcome outcome = conformance::run_campaign(entry.make, cases_like({"closed/flags/1*"}), {});
+  const CampaignOutcome outcome =
+      conformance::run_campaign(entry.make, conformance::cases_like({"closed/flags/1*"}), {});
   EXPECT_EQ(count(outcome, Verdict::Violates) + count(outcome, Verdict::Deviates), 0U) << findings(outcome);
   EXPECT_TRUE(has(findings(outcome), "no longer answers ping")) << findings(outcome);
 }

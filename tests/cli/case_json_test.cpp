@@ -2,16 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/complaint.h"
+
 namespace synfin::conformance {
 namespace {
 
 std::string complaint(const std::string& text) {
-  try {
-    case_from_json(parse_document(text), "");
-  } catch (const BrokenDocument& e) {
-    return e.what();
-  }
-  return "";
+  return complaint_of<BrokenDocument>([&] { case_from_json(parse_document(text), ""); });
 }
 
 TEST(CaseJson, EveryCase_ThereAndBack_IsTheSame) {

@@ -82,18 +82,14 @@ TEST(Compare, Documents_TellVerdicts_AndSayThatTheyHoldNoAnswers) {
 TEST(Compare, ExitStatus_IsOfAllStacks) {
   EXPECT_EQ(synfin({"compare", "model", "lwip", "--case", "closed/ack/*"}).status, 0);
   EXPECT_EQ(synfin({"compare", kGood, kBad, "--case", "closed/ack/*", "--budget", "1ms"}).status, 3);
-  const std::vector<std::pair<std::vector<std::string>, const char*>> all = {
+  const std::vector<Mistake> all = {
       {{"compare", "model"}, "compare takes two"},
       {{"compare", "model", "model"}, "model is to be compared with itself"},
       {{"compare", "model", "lwpi"}, "did you mean \"lwip\""},
       {{"compare", "model", SYNFIN_SOURCE "/README.md"}, "stacks cannot be compared with documents"},
       {{"compare", "model", "lwip", "--json", "-", "--html", "-"}, "cannot go to one and the same place"},
   };
-  for (const auto& [arguments, says] : all) {
-    const Ran ran = synfin(arguments);
-    EXPECT_EQ(ran.status, 2) << says;
-    EXPECT_TRUE(has(ran.err, says)) << ran.err;
-  }
+  for (const Mistake& mistake : all) expect_refused(mistake.arguments, mistake.says);
 }
 
 TEST(Compare, Forms_AreWritten_TheSameEachTime_AndAsTheSchemaSays) {

@@ -21,16 +21,16 @@ TEST(ExecCommand, Verify_NamesTheStack_AndJudgesIt) {
 TEST(ExecCommand, ArgumentsArePartOfTheWord) {
   const Ran ran = synfin({"verify", kModelProgram + " --binary", "--case", "established/rst*", "-q"});
   EXPECT_EQ(ran.status, 0) << ran.err;
+  EXPECT_TRUE(has(ran.out, " conform")) << ran.out;
   const Ran quoted = synfin(
       {"verify", std::string("exec:'") + SYNFIN_MODEL_OVER_PIPE + "' --binary", "--case", "established/rst*", "-q"});
   EXPECT_EQ(quoted.status, 0) << quoted.err;
+  EXPECT_TRUE(has(quoted.out, " conform")) << quoted.out;
 }
 
 TEST(ExecCommand, WhatCannotBeStarted_IsAUsageMistake) {
   for (const char* command : {"verify", "walk", "adapter-check"}) {
-    const Ran ran = synfin({command, "exec:/no/such/program"});
-    EXPECT_EQ(ran.status, 2) << command;
-    EXPECT_TRUE(has(ran.err, "cannot start /no/such/program: No such file or directory")) << ran.err;
+    expect_refused({command, "exec:/no/such/program"}, "cannot start /no/such/program: No such file or directory");
   }
   const Ran measured = synfin({"time-wait", "--stack", "exec:/no/such/program"});
   EXPECT_EQ(measured.status, 2) << measured.err;
@@ -97,9 +97,7 @@ TEST(ExecCommand, AdapterCheck_TellsHonestFromFaulty) {
 }
 
 TEST(PluginCommand, WhatIsNoPlugin_IsAUsageMistake) {
-  const Ran missing = synfin({"verify", "plugin:/no/such/plugin.so"});
-  EXPECT_EQ(missing.status, 2);
-  EXPECT_TRUE(has(missing.err, "cannot open shared object file")) << missing.err;
+  expect_refused({"verify", "plugin:/no/such/plugin.so"}, "cannot open shared object file");
   EXPECT_EQ(synfin({"walk", "plugin:libmystack.so"}).status, 2);
 }
 
@@ -159,8 +157,10 @@ TEST(ExecExamples, ClosedHost_ConformsInClosed) {
   const std::string stack = std::string("exec:") + SYNFIN_CLOSED_HOST;
   const Ran checked = synfin({"adapter-check", stack});
   EXPECT_EQ(checked.status, 0) << checked.out;
+  EXPECT_TRUE(has(checked.out, "it keeps to the protocol")) << checked.out;
   const Ran ran = synfin({"verify", stack, "--case", "closed/*"});
   EXPECT_EQ(ran.status, 0) << ran.out;
+  EXPECT_TRUE(has(ran.out, " conform")) << ran.out;
 }
 
 }  // namespace

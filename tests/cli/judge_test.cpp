@@ -243,7 +243,11 @@ TEST_F(JudgeCommand, ADocumentOnStandardOutput_MovesTheTextForPeople) {
 TEST_F(JudgeCommand, CtrlC_TellsWhatWasReadUntilThen) {
   ASSERT_EQ(::mkfifo(file("pipe").c_str(), 0600), 0);
   Running running({"judge", file("pipe"), "--json", file("out.json")});
-  const int pipe = ::open(file("pipe").c_str(), O_WRONLY);
+  int pipe = -1;
+  while ((pipe = ::open(file("pipe").c_str(), O_WRONLY | O_NONBLOCK)) < 0 && !running.is_over()) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  ASSERT_GE(pipe, 0) << "nobody reads: " << running.err();
   const std::string capture = contents(bad());
   ASSERT_EQ(::write(pipe, capture.data(), capture.size()), static_cast<ssize_t>(capture.size()));
   std::this_thread::sleep_for(std::chrono::milliseconds(300));

@@ -165,9 +165,7 @@ TEST_F(Shards, OfAnotherRun_AreRefused) {
   run(1, name("options.json"), {"--case", "closed/rst/*"});
   for (const auto& [other, says] : all) {
     const std::string mine = other == name("profile.json") ? name("stack.json") : file(2);
-    const Ran ran = merge({mine, other});
-    EXPECT_EQ(ran.status, 2) << says;
-    EXPECT_TRUE(has(ran.err, says)) << ran.err << says;
+    const Ran ran = expect_refused({"merge", mine, other}, says);
     EXPECT_TRUE(has(ran.err, other)) << ran.err;
   }
 }
@@ -182,16 +180,12 @@ TEST_F(Shards, ThatAreNotWhatTheySay_AreRefused) {
       {"is not of shard 1 of 3", {"/cases/0/id", "closed/rst/seq-isn"}},
   };
   for (const auto& [says, change] : all) {
-    const Ran ran = merge({file(2), changed(change.first, change.second)});
-    EXPECT_EQ(ran.status, 2) << says;
-    EXPECT_TRUE(has(ran.err, says)) << ran.err;
+    expect_refused({"merge", file(2), changed(change.first, change.second)}, says);
   }
   EXPECT_TRUE(has(merge({changed("/shard/cases", 7)}).err, "is of a run of 7 cases; these options choose"));
   EXPECT_TRUE(has(merge({changed("/cases/1/clauses/0", "no-clause")}).err, "\"no-clause\" is no clause"));
   write(name("cut.json"), contents(file(1)).substr(0, 5000));
-  const Ran cut = merge({file(2), name("cut.json")});
-  EXPECT_EQ(cut.status, 2);
-  EXPECT_TRUE(has(cut.err, "cut.json is no report of a run: ")) << cut.err;
+  expect_refused({"merge", file(2), name("cut.json")}, "cut.json is no report of a run: ");
 }
 
 TEST_F(Shards, Documents_AreAsTheSchemaSays) {
@@ -210,7 +204,7 @@ TEST_F(Shards, AreShownAsWhatTheyAre) {
 }
 
 TEST_F(Shards, Mistakes_AreNamed_AndExitIs2) {
-  const std::vector<std::pair<std::vector<std::string>, const char*>> all = {
+  const std::vector<Mistake> all = {
       {{"verify", kGood, "--shard", "0/3"}, "\"0/3\" is not I/N"},
       {{"verify", kGood, "--shard", "4/3"}, "\"4/3\" is not I/N"},
       {{"verify", kGood, "--shard", "2"}, "\"2\" is not I/N"},
@@ -223,11 +217,7 @@ TEST_F(Shards, Mistakes_AreNamed_AndExitIs2) {
       {{"merge", file(1), "--json", file(1)}, "--json would write over the shard"},
       {{"merge", file(1), "--json", "/nowhere/a.json"}, "cannot write /nowhere/a.json"},
   };
-  for (const auto& [arguments, says] : all) {
-    const Ran ran = synfin(arguments);
-    EXPECT_EQ(ran.status, 2) << says;
-    EXPECT_TRUE(has(ran.err, says)) << ran.err;
-  }
+  for (const Mistake& mistake : all) expect_refused(mistake.arguments, mistake.says);
 }
 
 }  // namespace

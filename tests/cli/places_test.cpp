@@ -10,9 +10,7 @@ class Places : public testing::Test {
  protected:
   Places() { write(kept_, kText); }
   void expect_refused(const std::vector<std::string>& command, const std::string& says) const {
-    const Ran ran = synfin(command);
-    EXPECT_EQ(ran.status, 2) << ran.out;
-    EXPECT_TRUE(has(ran.err, says)) << ran.err;
+    cli::expect_refused(command, says);
     EXPECT_EQ(contents(kept_), kText);
   }
 

@@ -90,6 +90,19 @@ inline Ran synfin(const std::vector<std::string>& arguments) { return Running(ar
 
 inline bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
+// Arguments that synfin does not take, and a part of what it says to them.
+struct Mistake {
+  std::vector<std::string> arguments;
+  std::string says;
+};
+
+inline Ran expect_refused(const std::vector<std::string>& arguments, const std::string& says) {
+  const Ran ran = synfin(arguments);
+  EXPECT_EQ(ran.status, 2) << testing::PrintToString(arguments) << ran.out;
+  EXPECT_TRUE(has(ran.err, says)) << testing::PrintToString(arguments) << says << ran.err;
+  return ran;
+}
+
 // Stacks and cases that are what a test needs: one that conforms, and one that does not.
 inline constexpr const char* kGood = "model";
 inline constexpr const char* kBad = "mutant:rst-anywhere";

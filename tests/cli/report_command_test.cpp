@@ -1,7 +1,7 @@
 // synfin report, and the documents that verify and walk write beside JSON, as their users see them.
 #include <algorithm>
 
-#include "tests/cli/program.h"
+#include "tests/cli/schema.h"
 
 namespace synfin::cli {
 namespace {
@@ -146,16 +146,14 @@ TEST_F(ReportCommand, BrokenDocuments_AreNamedByPlace_AndNothingIsWritten) {
       {"empty.json", "not JSON"},
   };
   for (const auto& [name, says] : all) {
-    const Ran ran = synfin({"report", good(), file(name), "--markdown", "-"});
-    EXPECT_EQ(ran.status, 2);
+    const Ran ran = expect_refused({"report", good(), file(name), "--markdown", "-"}, says);
     EXPECT_EQ(ran.out, "");
     EXPECT_TRUE(has(ran.err, file(name) + " is no report of a run: ")) << ran.err;
-    EXPECT_TRUE(has(ran.err, says)) << ran.err;
   }
 }
 
 TEST_F(ReportCommand, Mistakes_AreNamed_AndExitIs2) {
-  const std::vector<std::pair<std::vector<std::string>, const char*>> all = {
+  const std::vector<Mistake> all = {
       {{"report"}, "RUN"},
       {{"report", "/nowhere/run.json"}, "cannot read /nowhere/run.json: No such file"},
       {{"report", "/"}, "cannot read /: Is a directory"},
@@ -166,11 +164,7 @@ TEST_F(ReportCommand, Mistakes_AreNamed_AndExitIs2) {
       {{"report", good(), "--tap", "/dev/full"}, "cannot write /dev/full: No space left on device"},
       {{"verify", "model", "--json", "-", "--html", "-"}, "--json and --html cannot go to one and the same place"},
   };
-  for (const auto& [arguments, says] : all) {
-    const Ran ran = synfin(arguments);
-    EXPECT_EQ(ran.status, 2) << says;
-    EXPECT_TRUE(has(ran.err, says)) << ran.err;
-  }
+  for (const Mistake& mistake : all) expect_refused(mistake.arguments, mistake.says);
 }
 
 TEST_F(ReportCommand, Tap_IsUnderstoodByProve) {
@@ -187,23 +181,16 @@ TEST_F(ReportCommand, Tap_IsUnderstoodByProve) {
 }
 
 TEST_F(ReportCommand, Documents_AreAsTheirSchemasSay) {
-  if (std::system("python3 -c 'import jsonschema' 2>/dev/null") != 0) {
-    GTEST_SKIP() << "there is no python3-jsonschema to check JSON with";
-  }
-  const auto valid = [&](const std::string& schema, const std::string& document) {
-    const std::string command = std::string("python3 ") + SYNFIN_SOURCE + "/tests/cli/validate.py " + SYNFIN_SOURCE +
-                                "/doc/schema/" + schema + ".schema.json " + document + " >" + file("schema.out");
-    return std::system(command.c_str()) == 0;
-  };
+  if (!can_check_schemas()) GTEST_SKIP() << "there is no python3-jsonschema to check JSON with";
   synfin({"verify", "model", "--budget", "1ms", "--json", file("partial.json")});
   synfin({"verify", "lwip", "--case", "*/timer/*", "--json", file("lwip.json"), "--findings", file("findings")});
   for (const std::string& run : {good(), bad(), walks(), file("partial.json"), file("lwip.json")}) {
-    EXPECT_TRUE(valid("run", run)) << run << ": " << contents(file("schema.out"));
+    EXPECT_EQ(wrong_by_schema("run", run), "") << run;
   }
   std::size_t traces = 0;
   for (const auto& entry : std::filesystem::directory_iterator(file("findings"))) {
     const std::string trace = (entry.path() / "trace.json").string();
-    EXPECT_TRUE(valid("trace", trace)) << trace << ": " << contents(file("schema.out"));
+    EXPECT_EQ(wrong_by_schema("trace", trace), "") << trace;
     if (++traces == 4) break;
   }
   EXPECT_GT(traces, 0U);
@@ -217,27 +204,27 @@ TEST_F(ReportCommand, Documents_AreAsTheirSchemasSay) {
                                          {"time-wait", "time-wait.json"},
                                          {"time-wait", "of-lwip.json"},
                                          {"scripts", "scripts.json"}}) {
-    EXPECT_TRUE(valid(schema, file(document))) << document << ": " << contents(file("schema.out"));
+    EXPECT_EQ(wrong_by_schema(schema, file(document)), "") << document;
     Json more = Json::parse(contents(file(document)));
     more["colour"] = "red";
     write(file("more.json"), more.dump());
-    EXPECT_FALSE(valid(schema, file("more.json"))) << document;
+    EXPECT_NE(wrong_by_schema(schema, file("more.json")), "") << document;
   }
   Json answers = Json::parse(contents(file("explore.json")));
   answers["answers"][0]["verdict"] = "impossible-proved";
   write(file("more.json"), answers.dump());
-  EXPECT_FALSE(valid("explore", file("more.json"))) << "what is impossible has no witness";
+  EXPECT_NE(wrong_by_schema("explore", file("more.json")), "") << "what is impossible has no witness";
   Json scripts = Json::parse(contents(file("scripts.json")));
   scripts["scripts"][0]["expectation"]["verdict"] = "perhaps";
   write(file("more.json"), scripts.dump());
-  EXPECT_FALSE(valid("scripts", file("more.json")));
+  EXPECT_NE(wrong_by_schema("scripts", file("more.json")), "");
   // The schemas can say no.
   Json run = Json::parse(contents(bad()));
   run["findings"][0]["verdict"] = "conforms";
   write(file("wrong.json"), run.dump());
-  EXPECT_FALSE(valid("run", file("wrong.json")));
-  EXPECT_TRUE(has(contents(file("schema.out")), "/findings/0/verdict")) << contents(file("schema.out"));
-  EXPECT_FALSE(valid("trace", bad()));
+  const std::string says = wrong_by_schema("run", file("wrong.json"));
+  EXPECT_TRUE(has(says, "/findings/0/verdict")) << says;
+  EXPECT_NE(wrong_by_schema("trace", bad()), "");
 }
 
 }  // namespace

@@ -2,11 +2,10 @@
 
 #include <gtest/gtest.h>
 
-#include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "conformance/report/report_json.h"
 #include "conformance/report/report_text.h"
+#include "tests/conformance/made_up_run.h"
 
 namespace synfin::conformance {
 namespace {
@@ -56,25 +55,16 @@ TEST(Counted, Thousands_AreSetApart) {
 // Reports of made-up outcomes.
 class Reports : public testing::Test {
  protected:
-  void add(Verdict verdict, const model::Clause* clause, std::string got, model::State state = model::State::Closed) {
-    Judged& judged = outcome_.judged.emplace_back();
-    judged.the_case = &all_cases()[outcome_.judged.size()];
-    judged.result.verdict = verdict;
-    if (clause != nullptr)
-      judged.result.failure = Failure{.clause = clause, .state = state, .expected = "x", .got = std::move(got)};
-    if (clause == nullptr) judged.result.why = std::move(got);
-    outcome_.asked = outcome_.judged.size();
-  }
-  Report report() const { return make_report({.version = "1", .stack = "a<b", .profile = "auto"}, outcome_); }
+  Report report() const { return run_.report(); }
 
-  CampaignOutcome outcome_;
+  MadeUpRun run_{"a<b"};
 };
 
 TEST_F(Reports, Findings_AreMergedAndWorstFirst) {
-  add(Verdict::Deviates, &model::kClosedRst, "1");
-  add(Verdict::Deviates, &model::kClosedRst, "2");
-  add(Verdict::Deviates, &model::kClosedRst, "2", model::State::Listen);
-  add(Verdict::Violates, &model::kChecksum, "3");
+  run_.add(Verdict::Deviates, &model::kClosedRst, "1");
+  run_.add(Verdict::Deviates, &model::kClosedRst, "2");
+  run_.add(Verdict::Deviates, &model::kClosedRst, "2", model::State::Listen);
+  run_.add(Verdict::Violates, &model::kChecksum, "3");
   const Report r = report();
   ASSERT_EQ(r.findings.size(), 3U);
   EXPECT_EQ(r.findings[0].clause, &model::kChecksum);
@@ -83,38 +73,40 @@ TEST_F(Reports, Findings_AreMergedAndWorstFirst) {
 }
 
 TEST_F(Reports, Axes_OnlyConformingCasesSettleThem_AndNotWhatWasClaimed) {
-  add(Verdict::Conforms, nullptr, "");
-  outcome_.judged.back().result.claims.settle(model::Axis::Rfc1337, true);
-  outcome_.judged.back().result.claims.settle(model::Axis::Rst5961, false);
-  add(Verdict::Deviates, &model::kClosedRst, "1");
-  outcome_.judged.back().result.claims.settle(model::Axis::Rfc1337, false);
+  run_.add(Verdict::Conforms, nullptr, "");
+  run_.outcome().judged.back().result.claims.settle(model::Axis::Rfc1337, true);
+  run_.outcome().judged.back().result.claims.settle(model::Axis::Rst5961, false);
+  run_.add(Verdict::Deviates, &model::kClosedRst, "1");
+  run_.outcome().judged.back().result.claims.settle(model::Axis::Rfc1337, false);
   RunFacts facts{.stack = "s", .profile = "auto"};
   facts.claims.settle(model::Axis::Rst5961, false);
-  const Report r = make_report(facts, outcome_);
+  const Report r = make_report(facts, run_.outcome());
   ASSERT_EQ(r.fit.size(), 1U);
   EXPECT_EQ(r.fit[0].yes, 1U);
   EXPECT_EQ(r.fit[0].no, 0U);
 }
 
 TEST_F(Reports, Text_StaysWithin100Columns) {
-  add(Verdict::Violates, &model::kChecksum,
-      std::string(40, 'a') + " " + std::string(40, 'b') + " " + std::string(40, 'c'));
-  add(Verdict::Inconclusive, nullptr, std::string(60, 'a') + " " + std::string(60, 'b'));
-  std::istringstream lines(to_text(report(), {}));
+  run_.add(Verdict::Violates, &model::kChecksum,
+           std::string(40, 'a') + " " + std::string(40, 'b') + " " + std::string(40, 'c'));
+  run_.add(Verdict::Inconclusive, nullptr, std::string(60, 'a') + " " + std::string(60, 'b'));
+  const std::string text = to_text(report(), {});
+  for (const char c : {'a', 'b', 'c'}) EXPECT_NE(text.find(std::string(40, c)), std::string::npos) << c;
+  std::istringstream lines(text);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 100U) << line;
 }
 
 TEST_F(Reports, Text_OfAnInterruptedRun_SaysSo) {
-  add(Verdict::Conforms, nullptr, "");
-  outcome_.asked = 10;
-  outcome_.interrupted = true;
-  outcome_.interrupted_why = "interrupted";
+  run_.add(Verdict::Conforms, nullptr, "");
+  run_.outcome().asked = 10;
+  run_.outcome().interrupted = true;
+  run_.outcome().interrupted_why = "interrupted";
   EXPECT_NE(to_text(report(), {}).find("INTERRUPTED (interrupted): 1 of 10 cases have a verdict."), std::string::npos);
   EXPECT_NE(to_text(report(), {.quiet = true}).find("INTERRUPTED"), std::string::npos);
 }
 
 TEST_F(Reports, Json_WithOctetsThatAreNoText_CanBeRead) {
-  add(Verdict::Inconclusive, nullptr, "\xFF\x01\"");
+  run_.add(Verdict::Inconclusive, nullptr, "\xFF\x01\"");
   std::ostringstream out;
   write_json(out, report());
   const auto json = nlohmann::json::parse(out.str());
@@ -123,8 +115,8 @@ TEST_F(Reports, Json_WithOctetsThatAreNoText_CanBeRead) {
 }
 
 TEST_F(Reports, Junit_EscapesWhatXmlCannotHold) {
-  add(Verdict::Violates, &model::kChecksum, "<&>\"'\x01\xFF\xC3\xA9\xED\xA0\x80");
-  add(Verdict::Unsupported, nullptr, "a<b");
+  run_.add(Verdict::Violates, &model::kChecksum, "<&>\"'\x01\xFF\xC3\xA9\xED\xA0\x80");
+  run_.add(Verdict::Unsupported, nullptr, "a<b");
   std::ostringstream out;
   write_junit(out, report());
   EXPECT_NE(out.str().find("&lt;&amp;&gt;&quot;&apos;??\xC3\xA9???"), std::string::npos) << out.str();

@@ -89,18 +89,12 @@ TEST(TimeWait, OfAStack_IsAskedOfWhatItDoes) {
   EXPECT_TRUE(answer["rows"][0].contains("measured_suffices"));
 }
 
-struct Mistake {
-  std::vector<std::string> arguments;
-  const char* says;
-};
 class TimeWaitMistakes : public testing::TestWithParam<Mistake> {};
 
 TEST_P(TimeWaitMistakes, AreNamedWithTheirOption_AndExitIs2) {
   std::vector<std::string> arguments = GetParam().arguments;
   arguments.insert(arguments.begin(), "time-wait");
-  const Ran ran = synfin(arguments);
-  EXPECT_EQ(ran.status, 2) << ran.out;
-  EXPECT_TRUE(has(ran.err, GetParam().says)) << ran.err;
+  const Ran ran = expect_refused(arguments, GetParam().says);
   EXPECT_TRUE(has(ran.err, arguments[1])) << ran.err;
   EXPECT_EQ(ran.out, "");
 }

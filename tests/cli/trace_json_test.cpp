@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "conformance/report/report_trace.h"
+#include "tests/complaint.h"
 
 namespace synfin::conformance {
 namespace {
@@ -26,12 +27,7 @@ TraceDocument document() {
 }
 
 std::string complaint(const Json& json) {
-  try {
-    trace_from_json(json);
-  } catch (const BrokenDocument& e) {
-    return e.what();
-  }
-  return "";
+  return complaint_of<BrokenDocument>([&] { trace_from_json(json); });
 }
 
 TEST(TraceJson, ThereAndBack_IsTheSame) {

@@ -4,19 +4,9 @@
 namespace synfin::cli {
 namespace {
 
-struct Mistake {
-  std::vector<std::string> arguments;
-  const char* says;
-};
-
 class Usage : public testing::TestWithParam<Mistake> {};
 
-TEST_P(Usage, Mistake_IsNamed_AndExitIs2) {
-  const Ran ran = synfin(GetParam().arguments);
-  EXPECT_EQ(ran.status, 2) << ran.out << ran.err;
-  EXPECT_TRUE(has(ran.err, GetParam().says)) << ran.err;
-  EXPECT_EQ(ran.out, "");
-}
+TEST_P(Usage, Mistake_IsNamed_AndExitIs2) { EXPECT_EQ(expect_refused(GetParam().arguments, GetParam().says).out, ""); }
 
 INSTANTIATE_TEST_SUITE_P(
     Mistakes, Usage,

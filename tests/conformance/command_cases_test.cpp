@@ -29,6 +29,7 @@ TEST(CommandCases, AreCasesOfSynfin_OnceEach) {
     EXPECT_TRUE(own.insert(c.id).second) << c.id;
     EXPECT_EQ(c.id.compare(0, 8, "command/"), 0) << c.id;
   }
+  EXPECT_FALSE(own.empty());
 }
 
 TEST(StimulusText, OfEveryKind_ComesBack) {

@@ -6,7 +6,8 @@
 
 #include <set>
 
-#include "adapters/model/model_stack.h"
+#include "tests/conformance/around_model.h"
+#include "tests/conformance/cases_like.h"
 
 namespace synfin::conformance {
 namespace {
@@ -28,29 +29,22 @@ class Count {
 };
 
 // The reference endpoint, said to be in real time. What it sends may be lost.
-class Lossy : public Stack {
+class Lossy : public AroundModel {
  public:
-  Lossy(bool loses, bool virtual_time)
-      : inner_(adapters::make_model_stack(model::kProfiles.front())), loses_(loses), virtual_time_(virtual_time) {}
+  Lossy(bool loses, bool virtual_time) : loses_(loses), virtual_time_(virtual_time) {}
   Capabilities capabilities() const override {
-    Capabilities c = inner_->capabilities();
+    Capabilities c = AroundModel::capabilities();
     c.virtual_time = virtual_time_;
     return c;
   }
-  void reset(std::uint64_t seed) override { inner_->reset(seed); }
-  CallResult call(const UserCall& call) override { return inner_->call(call); }
-  void inject(std::span<const std::uint8_t> packet) override { inner_->inject(packet); }
-  void advance(Millis duration) override { inner_->advance(duration); }
-  Millis now() const override { return inner_->now(); }
   bool poll(Packet& packet) override {
-    if (!loses_) return inner_->poll(packet);
-    while (inner_->poll(packet)) {
+    if (!loses_) return AroundModel::poll(packet);
+    while (AroundModel::poll(packet)) {
     }
     return false;
   }
 
  private:
-  std::unique_ptr<Stack> inner_;
   bool loses_, virtual_time_;
 };
 
@@ -70,17 +64,13 @@ struct Tried {
 };
 
 Tried tried(Trial trial) {
-  std::vector<const Case*> cases;
-  for (const Case& c : all_cases()) {
-    if (matches(trial.pattern, c.id)) cases.push_back(&c);
-  }
   trial.options.claims = model::kProfiles.front().claims;
   Count stacks;
   // The first stack of a campaign is only asked what it is.
   const auto make = [&] {
     return std::make_unique<Lossy>(trial.bad_runs.count(stacks.next() / 2) > 0, trial.virtual_time);
   };
-  Tried result{.outcome = run_confirmed(make, cases, trial.options, trial.times)};
+  Tried result{.outcome = run_confirmed(make, cases_like({trial.pattern}), trial.options, trial.times)};
   result.stacks = stacks.value();
   return result;
 }

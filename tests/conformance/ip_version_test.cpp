@@ -4,59 +4,42 @@
 #include <algorithm>
 
 #include "adapters/lwip/lwip_stack.h"
-#include "adapters/model/model_stack.h"
 #include "conformance/campaign.h"
 #include "conformance/in_process.h"
 #include "conformance/report/case_json.h"
 #include "conformance/report/report.h"
 #include "conformance/report/trace_script.h"
 #include "conformance/segments.h"
+#include "tests/conformance/around_model.h"
 #include "wire/packetdrill.h"
 #include "wire/packetdrill_reader.h"
 
 namespace synfin::conformance {
 namespace {
 
-std::unique_ptr<Stack> model_stack() { return adapters::make_model_stack(model::kProfiles.front()); }
-
-// What is given to the stack inside, and what it sends, may be changed on the way.
-class Altered : public Stack {
- public:
-  Capabilities capabilities() const override { return inner_->capabilities(); }
-  void reset(std::uint64_t seed) override { inner_->reset(seed); }
-  CallResult call(const UserCall& call) override { return inner_->call(call); }
-  void inject(std::span<const std::uint8_t> packet) override { inner_->inject(packet); }
-  void advance(Millis duration) override { inner_->advance(duration); }
-  Millis now() const override { return inner_->now(); }
-  bool poll(Packet& packet) override { return inner_->poll(packet); }
-
- private:
-  std::unique_ptr<Stack> inner_ = model_stack();
-};
-
-class WithoutIpv6 : public Altered {
+class WithoutIpv6 : public AroundModel {
  public:
   Capabilities capabilities() const override {
-    Capabilities c = Altered::capabilities();
+    Capabilities c = AroundModel::capabilities();
     c.ipv6 = false;
     return c;
   }
 };
 
 // Takes a SYN that does not say its MSS for one that says this.
-class Assumes : public Altered {
+class Assumes : public AroundModel {
  public:
   explicit Assumes(std::uint16_t mss) : mss_(mss) {}
   void inject(std::span<const std::uint8_t> octets) override {
     const wire::ParsedPacket packet = wire::parse(octets);
     auto segment = wire::to_model(packet.tcp);
-    if (!packet.ok() || !segment.has_syn || segment.options.has_mss) return Altered::inject(octets);
+    if (!packet.ok() || !segment.has_syn || segment.options.has_mss) return AroundModel::inject(octets);
     segment.options.has_mss = true;
     segment.options.mss = mss_;
     wire::PacketDescription with_mss;
     address(with_mss, packet.ip.version == 6 ? IpVersion::V6 : IpVersion::V4, From::Tester);
     with_mss.tcp = wire::from_model(segment, packet.tcp.source_port, packet.tcp.destination_port, packet.tcp.text);
-    Altered::inject(wire::built(with_mss));
+    AroundModel::inject(wire::built(with_mss));
   }
 
  private:
@@ -64,10 +47,10 @@ class Assumes : public Altered {
 };
 
 // Answers from an address that is nobody's.
-class OtherAddress : public Altered {
+class OtherAddress : public AroundModel {
  public:
   bool poll(Packet& packet) override {
-    if (!Altered::poll(packet)) return false;
+    if (!AroundModel::poll(packet)) return false;
     const wire::ParsedPacket parsed = wire::parse(packet.view());
     wire::PacketDescription other;
     address(other, IpVersion::V6, From::Stack);

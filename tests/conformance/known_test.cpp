@@ -8,6 +8,7 @@
 
 #include "conformance/report/report_json.h"
 #include "conformance/report/report_text.h"
+#include "tests/complaint.h"
 
 namespace synfin::conformance {
 namespace {
@@ -156,14 +157,9 @@ TEST_F(Known, AcceptedListOfNone_HasAHead) {
 }
 
 TEST(Lines, BlankReasonsMarksAndDuplicates_AreNamedByTheirLines) {
-  const auto complaint = [](const std::string& list, Reasons reasons = Reasons::Needed) -> std::string {
+  const auto complaint = [](const std::string& list, Reasons reasons = Reasons::Needed) {
     std::istringstream in(list);
-    try {
-      read_deviations(in, reasons);
-    } catch (const BrokenList& e) {
-      return e.what();
-    }
-    return "";
+    return complaint_of<BrokenList>([&] { read_deviations(in, reasons); });
   };
   const std::string line = "closed-rst\tCLOSED\tclosed/rst/*\t";
   EXPECT_EQ(complaint(line + " why \n"), "");
@@ -176,14 +172,9 @@ TEST(Lines, BlankReasonsMarksAndDuplicates_AreNamedByTheirLines) {
 }
 
 TEST(CasesOfLines, NoneAtAll_IsABrokenList) {
-  const auto complaint = [](const std::string& list) -> std::string {
+  const auto complaint = [](const std::string& list) {
     std::istringstream in(list);
-    try {
-      check_cases_of(read_deviations(in));
-    } catch (const BrokenList& e) {
-      return e.what();
-    }
-    return "";
+    return complaint_of<BrokenList>([&] { check_cases_of(read_deviations(in)); });
   };
   EXPECT_EQ(complaint("closed-rst\tCLOSED\tclosed/rst/*\twhy\nclosed-rst\tLISTEN\twalk\twhy\n"), "");
   EXPECT_EQ(complaint("closed-rst\tCLOSED\tFIN-WAIT-1\twhy\n"), "");

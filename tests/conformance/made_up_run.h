@@ -34,16 +34,18 @@ class MadeUpRun {
 
   CampaignOutcome& outcome() { return outcome_; }
 
+  Report report() const { return make_report(facts_, outcome_); }
+
   std::string json() const {
-    Report report = make_report(facts_, outcome_);
+    Report recorded = report();
     // As if each finding had been recorded: one segment that went either way.
-    for (Finding& f : report.findings) {
+    for (Finding& f : recorded.findings) {
       f.recorded = *f.shown_by.front();
       f.recorded->trace.octets = {0x45, 0, 0, 20};
       f.recorded->trace.events = {{.kind = TraceEvent::Kind::Given, .begin = 0, .size = 4}};
     }
     std::ostringstream out;
-    write_json(out, report);
+    write_json(out, recorded);
     return out.str();
   }
 

@@ -11,6 +11,7 @@
 #include "conformance/report/report.h"
 #include "conformance/report/simpler.h"
 #include "conformance/ways.h"
+#include "tests/conformance/cases_like.h"
 #include "wire/tcp.h"
 
 namespace synfin::conformance {
@@ -145,11 +146,7 @@ TEST(Simpler, EveryCase_HasOnlyOtherCandidates_AndKeepsItsId) {
 
 // Every finding of a stack, minimised as `synfin verify --findings` does.
 void expect_all_kept(const StackFactory& make_stack, const char* pattern) {
-  std::vector<const Case*> cases;
-  for (const Case& c : all_cases()) {
-    if (matches(pattern, c.id)) cases.push_back(&c);
-  }
-  const CampaignOutcome outcome = run_campaign(make_stack, cases, {});
+  const CampaignOutcome outcome = run_campaign(make_stack, cases_like({pattern}), {});
   const Report report = make_report({.stack = "s", .profile = "auto"}, outcome);
   ASSERT_FALSE(report.findings.empty());
   std::vector<Failed> failed;

@@ -7,6 +7,7 @@
 #include "conformance/in_process.h"
 #include "conformance/report/report.h"
 #include "conformance/ways.h"
+#include "tests/complaint.h"
 
 namespace synfin::conformance {
 namespace {
@@ -37,12 +38,7 @@ bool has(const std::string& text, std::string_view part) { return count_of(part,
 
 // Why a trace cannot be said; "" if it can.
 std::string refusal_of(const Trace& trace) {
-  try {
-    wire::packetdrill_script(script_of(trace, "a trace"));
-    return "";
-  } catch (const wire::ScriptError& why) {
-    return why.what();
-  }
+  return complaint_of<wire::ScriptError>([&] { wire::packetdrill_script(script_of(trace, "a trace")); });
 }
 
 TEST(TraceScript, WholeConnection_IsSaidCallByCallAndSegmentBySegment) {

@@ -36,6 +36,18 @@ Tcb<Numbers> tcb_in(State state) {
   return tcb;
 }
 
+// 100 octets that are queued with it, in the next segment.
+SegmentOut queued_text(Tcb<Numbers>& tcb) {
+  tcb.snd.queued = 100;
+  SegmentOut out;
+  out.seq = tcb.snd.nxt;
+  out.ack = tcb.rcv.nxt;
+  out.has_ack = true;
+  out.wnd = 2000;
+  out.text = 100;
+  return out;
+}
+
 struct CallRow {
   std::string_view name;
   UserEvent event;
@@ -163,13 +175,7 @@ TEST(Transmission, TextAndFinInTimeWait_KeptBack) {
   Endpoint endpoint(kProfiles.front());
   auto tcb = tcb_in(State::TimeWait);
   tcb.fin_sent = false;
-  tcb.snd.queued = 100;
-  SegmentOut out;
-  out.seq = tcb.snd.nxt;
-  out.ack = tcb.rcv.nxt;
-  out.has_ack = true;
-  out.wnd = 2000;
-  out.text = 100;
+  SegmentOut out = queued_text(tcb);
   EXPECT_FALSE(transmits(endpoint, tcb, out, {}, 0U));
   out.has_fin = true;
   EXPECT_FALSE(transmits(endpoint, tcb, out, {}, 0U));
@@ -209,13 +215,7 @@ TEST(Transmission, Data_WithinEveryLimit) {
     Endpoint endpoint(kProfiles.front());
     auto tcb = tcb_in(State::Established);
     tcb.close_requested = true;
-    tcb.snd.queued = 100;
-    SegmentOut out;
-    out.seq = tcb.snd.nxt;
-    out.ack = tcb.rcv.nxt;
-    out.has_ack = true;
-    out.wnd = 2000;
-    out.text = 100;
+    SegmentOut out = queued_text(tcb);
     kLeaving[i].change(tcb, out);
     const auto sent = transmits(endpoint, tcb, out, {}, 0U);
     EXPECT_EQ(sent ? "" : sent.broken->id, kLeaving[i].rule) << "case " << i;
@@ -242,13 +242,7 @@ TEST(Transmission, FinInCloseWait_EntersLastAck) {
 TEST(Transmission, Retransmission_AfterRtoThatDoubles) {
   Endpoint endpoint(kProfiles.front());
   auto tcb = tcb_in(State::Established);
-  tcb.snd.queued = 100;
-  SegmentOut out;
-  out.seq = tcb.snd.nxt;
-  out.ack = tcb.rcv.nxt;
-  out.has_ack = true;
-  out.wnd = 2000;
-  out.text = 100;
+  const SegmentOut out = queued_text(tcb);
   auto sent = transmits(endpoint, tcb, out, {}, 0U);
   ASSERT_TRUE(sent);
   std::uint32_t now = 0;

@@ -86,8 +86,8 @@ Transmitted<Numbers> sent_again(const Tcb<Numbers>& tcb, std::uint32_t from, std
   return transmits(endpoint, tcb, out, {}, tcb.rtx.since + tcb.rtx.rto - early);
 }
 
-// 100 octets and FIN are outstanding, and so much of that has been acknowledged. A segment from ISS + `from` on, one RTO
-// later or sooner: the rule that keeps it back.
+// 100 octets and FIN are outstanding, and so much of that has been acknowledged. A segment from ISS + `from` on, one
+// RTO later or sooner: the rule that keeps it back.
 std::string_view kept_back_by(std::uint32_t acknowledged, std::uint32_t from, std::uint32_t text, bool fin,
                               bool in_time = true) {
   Bench bench = established();

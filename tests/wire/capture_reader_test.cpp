@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <sstream>
 
+#include "tests/complaint.h"
 #include "tests/wire/generate.h"
 #include "wire/capture.h"
 
@@ -233,13 +234,8 @@ TEST(CaptureReader, UnsupportedLinkType_IsNamed) {
 
 TEST(CaptureReader, WhatIsNoCapture_IsRefusedByName) {
   EXPECT_NE(read_all("this is no capture of any kind at all").complaint.find("(after 0 packets)"), std::string::npos);
-  const auto complaint = [](const std::string& path) -> std::string {
-    try {
-      CaptureReader reader(path);
-    } catch (const CaptureReadError& error) {
-      return error.what();
-    }
-    return "";
+  const auto complaint = [](const std::string& path) {
+    return complaint_of<CaptureReadError>([&] { CaptureReader reader(path); });
   };
   EXPECT_EQ(complaint("/does/not/exist"), "cannot read /does/not/exist: No such file or directory (after 0 packets)");
   const std::string folder = std::filesystem::temp_directory_path().string();

@@ -1,10 +1,10 @@
 // Packets for the tests of wire/: a plain one, and any number of random well-formed ones.
 #pragma once
-#include <memory>
 #include <random>
 #include <vector>
 
 #include "fuzz/packet_seeds.h"
+#include "tests/wire/exact.h"
 #include "wire/build.h"
 #include "wire/packet.h"
 
@@ -17,20 +17,6 @@ inline PacketDescription syn() {
   packet.tcp.options.sack_permitted().timestamps(1, 0).nop().window_scale(7);
   return packet;
 }
-
-// A copy on the heap of exactly these octets, so that AddressSanitizer sees a read past them.
-class Exact {
- public:
-  explicit Exact(Octets octets) : size_(octets.size()), octets_(new std::uint8_t[octets.size()]) {
-    std::copy(octets.begin(), octets.end(), octets_.get());
-  }
-  Octets view() const { return {octets_.get(), size_}; }
-  std::uint8_t& operator[](std::size_t i) { return octets_[i]; }
-
- private:
-  std::size_t size_;
-  std::unique_ptr<std::uint8_t[]> octets_;
-};
 
 class Generator {
  public:

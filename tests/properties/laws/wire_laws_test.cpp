@@ -4,10 +4,9 @@
 
 #include <gtest/gtest.h>
 
-#include <memory>
-
 #include "tests/properties/laws/checked.h"
 #include "tests/properties/laws/malformed.h"
+#include "tests/wire/exact.h"
 #ifdef SYNFIN_WITH_LIBTINS
 #include "properties/wire_laws_libtins.h"
 #endif
@@ -16,21 +15,9 @@ namespace synfin::properties {
 namespace {
 
 using Vector = std::vector<std::uint8_t>;
+using wire::Exact;
 using wire::Octets;
 using wire::Problem;
-
-// A copy with nothing behind it, so that AddressSanitizer sees a read past the end.
-class Exact {
- public:
-  explicit Exact(Octets octets) : size_(octets.size()), octets_(new std::uint8_t[octets.size()]) {
-    std::copy(octets.begin(), octets.end(), octets_.get());
-  }
-  Octets view() const { return {octets_.get(), size_}; }
-
- private:
-  std::size_t size_;
-  std::unique_ptr<std::uint8_t[]> octets_;
-};
 
 // The first law that these octets break, and how.
 std::string broken_by(Octets octets) {

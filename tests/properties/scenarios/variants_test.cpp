@@ -1,6 +1,7 @@
 // Variants: what is refused and why, and that each one changes what is said of the assumptions.
 #include <set>
 
+#include "tests/complaint.h"
 #include "tests/properties/scenarios/asked.h"
 
 namespace synfin::properties {
@@ -8,12 +9,7 @@ namespace {
 
 // The message with which these variants are refused; "" if they are taken.
 std::string refusal(const std::vector<std::string>& variants) {
-  try {
-    with_variants(asked("H3", 0).scenario->assumptions, variants);
-  } catch (const VariantError& e) {
-    return e.what();
-  }
-  return "";
+  return complaint_of<VariantError>([&] { with_variants(asked("H3", 0).scenario->assumptions, variants); });
 }
 
 struct Refused {
