@@ -13,6 +13,7 @@
 #include "adapters/mutant/mutants.h"
 #include "adapters/ns3/ns3_stack.h"
 #include "adapters/own_stacks.h"
+#include "adapters/passt/passt_stack.h"
 #include "adapters/plugin/plugin_stack.h"
 #include "adapters/slirp/slirp_stack.h"
 #include "adapters/wire/wire_stack.h"
@@ -60,6 +61,7 @@ std::vector<StackEntry> all_stacks(const model::Profile* profile) {
   entries.push_back(gvisor_entry());
   entries.push_back(slirp_entry());
   entries.push_back(ns3_entry());
+  entries.push_back(passt_entry());
   for (StackEntry& entry : own_stacks()) add(entries, std::move(entry));
   for (const MutantInfo& mutant : all_mutants()) {
     entries.push_back({.name = "mutant:" + std::string(mutant.name),
