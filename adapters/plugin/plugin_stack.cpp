@@ -79,6 +79,7 @@ class PluginStack : public conformance::Stack {
 
   conformance::Capabilities capabilities() const override {
     return {.virtual_time = true,
+            .ipv6 = plugin_.ipv6 != 0,
             .calls = plugin_.calls,
             .granularity = plugin_.granularity,
             .listen_backlog_slack = plugin_.backlog_slack};
@@ -93,8 +94,13 @@ class PluginStack : public conformance::Stack {
 
   conformance::CallResult call(const conformance::UserCall& call) override {
     if (!capabilities().has(call.call)) return {};
-    const synfin_user_call asked{
-        static_cast<std::uint32_t>(call.call), call.on, call.local_port, call.remote_port, call.octets, call.backlog};
+    const synfin_user_call asked{static_cast<std::uint32_t>(call.call),
+                                 call.on,
+                                 call.local_port,
+                                 call.remote_port,
+                                 call.octets,
+                                 call.backlog,
+                                 call.ip == conformance::IpVersion::V6 ? 6U : 4U};
     synfin_call_result answer{SYNFIN_UNSUPPORTED, conformance::kNoHandle, 0, 0, 0};
     plugin_.call(stack_, &asked, &answer);
     check_packets();

@@ -14,9 +14,9 @@
 extern "C" {
 #endif
 
-#define SYNFIN_PLUGIN_VERSION 1U
+#define SYNFIN_PLUGIN_VERSION 2U
 
-/* Every run is between these addresses: the stack's, and the tester's. */
+/* Every run is between these addresses: the stack's, and the tester's. Over IPv6 they are 2001:db8::1 and 2001:db8::2. */
 #define SYNFIN_STACK_ADDRESS 0xC0000201U  /* 192.0.2.1 */
 #define SYNFIN_TESTER_ADDRESS 0xC0000202U /* 192.0.2.2 */
 
@@ -68,6 +68,7 @@ struct synfin_user_call {
   uint16_t remote_port; /* open active */
   uint32_t octets;      /* send: how many; receive: at most how many */
   uint32_t backlog;     /* open passive */
+  uint32_t ip;          /* opens: 4 or 6 */
 };
 
 struct synfin_call_result {
@@ -92,6 +93,7 @@ struct synfin_plugin {
   uint32_t calls;         /* bit (1 << synfin_call_name) for each call that it has */
   uint32_t granularity;   /* of its timers, in milliseconds */
   uint32_t backlog_slack; /* how many connections more than the backlog it holds */
+  uint32_t ipv6;          /* 1: it has the addresses of IPv6 too; 0: cases over IPv6 are unsupported */
 
   /* A stack, or null if there can be none. `host` stays until destroy. */
   void* (*create)(const struct synfin_host* host);

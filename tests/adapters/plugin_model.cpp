@@ -37,12 +37,14 @@ void packet(void* stack, const std::uint8_t* octets, std::size_t size) {
 }
 
 void call(void* stack, const synfin_user_call* asked, synfin_call_result* result) {
-  const conformance::CallResult answer = of(stack).stack->call({.call = static_cast<conformance::Call>(asked->call),
-                                                                .on = asked->on,
-                                                                .local_port = asked->local_port,
-                                                                .remote_port = asked->remote_port,
-                                                                .octets = asked->octets,
-                                                                .backlog = asked->backlog});
+  const conformance::CallResult answer =
+      of(stack).stack->call({.call = static_cast<conformance::Call>(asked->call),
+                             .on = asked->on,
+                             .local_port = asked->local_port,
+                             .remote_port = asked->remote_port,
+                             .octets = asked->octets,
+                             .backlog = asked->backlog,
+                             .ip = asked->ip == 6 ? conformance::IpVersion::V6 : conformance::IpVersion::V4});
   *result = {static_cast<std::uint32_t>(answer.outcome), answer.handle, answer.remote_port, answer.octets,
              static_cast<std::uint32_t>(answer.state)};
   if (kBug == "outcome") result->outcome = 99;
@@ -60,6 +62,7 @@ const synfin_plugin kPlugin = {.version = SYNFIN_PLUGIN_VERSION + (kBug == "vers
                                .calls = (1U << conformance::kCalls) - 1,
                                .granularity = 0,
                                .backlog_slack = 0,
+                               .ipv6 = 1,
                                .create = create,
                                .destroy = destroy,
                                .reset = reset,

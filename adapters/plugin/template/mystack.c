@@ -40,6 +40,7 @@ static const struct synfin_plugin plugin = {
     .name = "mystack",
     .release = "1",
     .calls = 0, /* for example 1u << SYNFIN_OPEN_PASSIVE | 1u << SYNFIN_ACCEPT, and .call */
+    .ipv6 = 0,
     .create = create,
     .destroy = destroy,
     .reset = reset,
