@@ -10,16 +10,36 @@ import (
 	"gvisor.dev/gvisor/pkg/tcpip/header"
 	"gvisor.dev/gvisor/pkg/tcpip/link/channel"
 	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
+	"gvisor.dev/gvisor/pkg/tcpip/network/ipv6"
 	"gvisor.dev/gvisor/pkg/tcpip/stack"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 )
 
 const (
-	stackAddress  = tcpip.Address("\xC0\x00\x02\x01") // 192.0.2.1
-	testerAddress = tcpip.Address("\xC0\x00\x02\x02") // 192.0.2.2
-	device        = tcpip.NICID(1)
-	deviceMTU     = 1500
+	device    = tcpip.NICID(1)
+	deviceMTU = 1500
 )
+
+// network is a version of IP, and the addresses that the stack and the tester have in it.
+type network struct {
+	protocol      tcpip.NetworkProtocolNumber
+	stackAddress  tcpip.Address
+	testerAddress tcpip.Address
+	prefix        int
+	everything    tcpip.Subnet
+}
+
+var (
+	overIPv4 = network{ipv4.ProtocolNumber, "\xC0\x00\x02\x01", "\xC0\x00\x02\x02", 24, header.IPv4EmptySubnet}
+	overIPv6 = network{ipv6.ProtocolNumber, inDocumentation(1), inDocumentation(2), 64, header.IPv6EmptySubnet}
+)
+
+// inDocumentation is 2001:db8::last.
+func inDocumentation(last byte) tcpip.Address {
+	octets := [header.IPv6AddressSize]byte{0x20, 0x01, 0x0D, 0xB8}
+	octets[header.IPv6AddressSize-1] = last
+	return tcpip.Address(octets[:])
+}
 
 // sentPacket is one IP packet that the stack sent, and when: milliseconds since the run began.
 type sentPacket struct {
@@ -77,7 +97,11 @@ func newHost(seed uint64) *host {
 	clock := newVirtualClock()
 	h := &host{
 		stack: stack.New(stack.Options{
-			NetworkProtocols:   []stack.NetworkProtocolFactory{ipv4.NewProtocol},
+			NetworkProtocols:   []stack.NetworkProtocolFactory{
+				ipv4.NewProtocol,
+				// Without options it asks nobody for routers, nor whether its address is taken.
+				ipv6.NewProtocolWithOptions(ipv6.Options{}),
+			},
 			TransportProtocols: []stack.TransportProtocolFactory{tcp.NewProtocol},
 			Clock:              clock,
 			RandSource:         &numbers,
@@ -103,11 +127,15 @@ func (h *host) configure() {
 	must(h.stack.SetTransportProtocolOption(tcp.ProtocolNumber, &tune))
 	must(h.stack.SetOption(stack.TCPInvalidRateLimitOption(0)))
 	must(h.stack.CreateNIC(device, h.wire))
-	must(h.stack.AddProtocolAddress(device, tcpip.ProtocolAddress{
-		Protocol:          ipv4.ProtocolNumber,
-		AddressWithPrefix: tcpip.AddressWithPrefix{Address: stackAddress, PrefixLen: 24},
-	}, stack.AddressProperties{}))
-	h.stack.SetRouteTable([]tcpip.Route{{Destination: header.IPv4EmptySubnet, NIC: device}})
+	var routes []tcpip.Route
+	for _, ip := range []network{overIPv4, overIPv6} {
+		must(h.stack.AddProtocolAddress(device, tcpip.ProtocolAddress{
+			Protocol:          ip.protocol,
+			AddressWithPrefix: tcpip.AddressWithPrefix{Address: ip.stackAddress, PrefixLen: ip.prefix},
+		}, stack.AddressProperties{}))
+		routes = append(routes, tcpip.Route{Destination: ip.everything, NIC: device})
+	}
+	h.stack.SetRouteTable(routes)
 }
 
 func must(err tcpip.Error) {
@@ -118,7 +146,11 @@ func must(err tcpip.Error) {
 
 func (h *host) inject(packet []byte) {
 	buffer := stack.NewPacketBuffer(stack.PacketBufferOptions{Payload: bufferv2.MakeWithData(packet)})
-	h.wire.InjectInbound(header.IPv4ProtocolNumber, buffer)
+	protocol := ipv4.ProtocolNumber
+	if len(packet) > 0 && packet[0]>>4 == header.IPv6Version {
+		protocol = ipv6.ProtocolNumber
+	}
+	h.wire.InjectInbound(protocol, buffer)
 	buffer.DecRef()
 	h.advance(0)
 }

@@ -40,7 +40,7 @@ func greet(in *bufio.Reader, out io.Writer) error {
 		return err
 	}
 	answer, err := json.Marshal(map[string]any{
-		"id": hello.ID, "protocol": 1, "name": "gvisor", "version": version, "time": "virtual", "ip": []int{4},
+		"id": hello.ID, "protocol": 1, "name": "gvisor", "version": version, "time": "virtual", "ip": []int{4, 6},
 		"calls": []string{"open-passive", "open-active", "accept", "send", "receive", "shutdown", "close", "abort",
 			"status"},
 		"framing": "binary", "granularity": 1, "backlog_slack": 1,

@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"gvisor.dev/gvisor/pkg/tcpip"
-	"gvisor.dev/gvisor/pkg/tcpip/network/ipv4"
 	"gvisor.dev/gvisor/pkg/tcpip/transport/tcp"
 	"gvisor.dev/gvisor/pkg/waiter"
 )
@@ -34,6 +33,14 @@ type userCall struct {
 	call, on              int
 	localPort, remotePort uint16
 	octets, backlog       uint32
+}
+
+// network is the version of IP that one of the two OPENs means, which have no handle.
+func (c userCall) network() network {
+	if c.on == 6 {
+		return overIPv6
+	}
+	return overIPv4
 }
 
 type callResult struct {
@@ -124,8 +131,8 @@ func (s *sockets) do(c userCall) callResult {
 	return told(unsupported)
 }
 
-func (s *sockets) open() (*socket, tcpip.Error) {
-	endpoint, err := s.host.stack.NewEndpoint(tcp.ProtocolNumber, ipv4.ProtocolNumber, &waiter.Queue{})
+func (s *sockets) open(ip network) (*socket, tcpip.Error) {
+	endpoint, err := s.host.stack.NewEndpoint(tcp.ProtocolNumber, ip.protocol, &waiter.Queue{})
 	if err != nil {
 		return nil, err
 	}
@@ -141,9 +148,10 @@ func (s *sockets) added(socket *socket) callResult {
 
 // listen asks for a backlog that is one longer, as gVisor's listen() does, for parity with Linux.
 func (s *sockets) listen(c userCall) callResult {
-	socket, err := s.open()
+	ip := c.network()
+	socket, err := s.open(ip)
 	if err == nil {
-		err = socket.endpoint.Bind(tcpip.FullAddress{Addr: stackAddress, Port: c.localPort})
+		err = socket.endpoint.Bind(tcpip.FullAddress{Addr: ip.stackAddress, Port: c.localPort})
 	}
 	if err == nil {
 		backlog := c.backlog
@@ -159,12 +167,13 @@ func (s *sockets) listen(c userCall) callResult {
 }
 
 func (s *sockets) connect(c userCall) callResult {
-	socket, err := s.open()
+	ip := c.network()
+	socket, err := s.open(ip)
 	if err == nil && c.localPort != 0 {
-		err = socket.endpoint.Bind(tcpip.FullAddress{Addr: stackAddress, Port: c.localPort})
+		err = socket.endpoint.Bind(tcpip.FullAddress{Addr: ip.stackAddress, Port: c.localPort})
 	}
 	if err == nil {
-		err = socket.endpoint.Connect(tcpip.FullAddress{Addr: testerAddress, Port: c.remotePort})
+		err = socket.endpoint.Connect(tcpip.FullAddress{Addr: ip.testerAddress, Port: c.remotePort})
 	}
 	if _, started := err.(*tcpip.ErrConnectStarted); !started {
 		return told(outcomeOf(err))

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tests/adapters/listed_deviations.h"
-#include "tests/adapters/tester.h"
+#include "tests/adapters/on_stack.h"
 
 namespace synfin::adapters {
 namespace {
@@ -34,27 +34,10 @@ std::vector<std::pair<Millis, std::vector<std::uint8_t>>> everything_sent(confor
   return all;
 }
 
-class Gvisor : public testing::Test {
+class Gvisor : public OnOneStack<gvisor_entry> {
  protected:
-  // One program for all tests.
-  static void SetUpTestSuite() {
-    const StackEntry entry = gvisor_entry();
-    if (entry.available) stack_ = entry.make().release();
-  }
-  static void TearDownTestSuite() { delete std::exchange(stack_, nullptr); }
-  void SetUp() override {
-    if (stack_ == nullptr) GTEST_SKIP() << gvisor_entry().unavailable_why;
-    stack_->reset(1);
-  }
-
-  static Handle established(Tester& tester) {
-    const Handle listener = listen(*stack_, tester.stack_port());
-    EXPECT_TRUE(tester.connect());
-    return accept(*stack_, listener);
-  }
-
   // Connections that have their timers end at the same times, and one that the stack chooses the port of.
-  static auto a_run(std::uint64_t seed) {
+  auto a_run(std::uint64_t seed) {
     stack_->reset(seed);
     listen(*stack_, 80);
     for (std::uint16_t port = 1000; port < 1008; ++port) Tester(*stack_, 80, port).send(kSyn);
@@ -62,19 +45,13 @@ class Gvisor : public testing::Test {
     stack_->advance(20'000);
     return everything_sent(*stack_);
   }
-
-  static inline conformance::Stack* stack_ = nullptr;
 };
 
 TEST_F(Gvisor, Listener_AnswersSyn) {
   EXPECT_TRUE(stack_->capabilities().virtual_time);
   listen(*stack_, 80);
   Tester tester(*stack_, 80, 1000);
-  tester.send(kSyn);
-  const auto answer = tester.receive();
-  ASSERT_TRUE(answer);
-  EXPECT_EQ(answer->flags, kSyn | kAck);
-  EXPECT_EQ(answer->ack, 5001U);
+  syn_ack(tester);
 }
 
 TEST_F(Gvisor, OneSeed_TheSameOctetsAtTheSameTimes) {
@@ -129,15 +106,7 @@ TEST_F(Gvisor, Text_GoesBothWays) {
   EXPECT_EQ(call(*stack_, Call::Receive, connection, 10).octets, 10U);
   EXPECT_EQ(call(*stack_, Call::Receive, connection, 1000).octets, 290U);
   ASSERT_TRUE(tester.receive());
-  for (const std::uint32_t octets : {200U, 100U}) {
-    EXPECT_EQ(call(*stack_, Call::Send, connection, octets).octets, octets);
-    const auto text = tester.receive();
-    ASSERT_TRUE(text);
-    const std::uint32_t before = octets == 200 ? 0 : 200;
-    ASSERT_EQ(text->text.size(), octets);
-    for (std::uint32_t i = 0; i < octets; ++i) ASSERT_EQ(text->text[i], conformance::payload_octet(before + i));
-    tester.send(kAck);
-  }
+  expect_sent(tester, connection, {200, 100});
 }
 
 TEST_F(Gvisor, Ending_IsToldAgainAndAgain) {
@@ -181,10 +150,30 @@ TEST_F(Gvisor, Panic_IsTheStacksDeath) {
   EXPECT_GE(connect_to(*stack_, 7, 4000), 0);
 }
 
+TEST(GvisorOverIpv6, Verdicts_AreThoseOverIpv4) {
+  const StackEntry gvisor = gvisor_entry();
+  if (!gvisor.available) GTEST_SKIP() << gvisor.unavailable_why;
+  const auto& v4 = conformance::all_cases(conformance::IpVersion::V4);
+  const auto& v6 = conformance::all_cases(conformance::IpVersion::V6);
+  std::vector<const conformance::Case*> one, other;
+  for (std::size_t i = 0; i < v4.size(); i += 50) {
+    one.push_back(&v4[i]);
+    other.push_back(&v6[i]);
+  }
+  const auto over_v4 = conformance::run_campaign(gvisor.make, one, {}).judged;
+  const auto over_v6 = conformance::run_campaign(gvisor.make, other, {}).judged;
+  ASSERT_EQ(over_v4.size(), one.size());
+  ASSERT_EQ(over_v6.size(), one.size());
+  std::size_t conforming = 0;
+  for (std::size_t i = 0; i < one.size(); ++i) {
+    EXPECT_EQ(over_v6[i].result.verdict, over_v4[i].result.verdict) << one[i]->id;
+    conforming += over_v6[i].result.verdict == conformance::Verdict::Conforms;
+  }
+  EXPECT_GT(conforming, one.size() / 2);
+}
+
 TEST(GvisorDeviations, OfTheListedCases_AreThoseFound) {
-  const StackEntry entry = gvisor_entry();
-  if (!entry.available) GTEST_SKIP() << entry.unavailable_why;
-  expect_what_is_listed(entry, SYNFIN_SOURCE "/adapters/gvisor/deviations.txt");
+  expect_what_is_listed(gvisor_entry(), SYNFIN_SOURCE "/adapters/gvisor/deviations.txt");
 }
 
 }  // namespace
