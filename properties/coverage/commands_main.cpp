@@ -164,10 +164,8 @@ void find_more(Find find, const std::function<bool(std::uint32_t)>& is_wanted, s
 
 void write_cases(Arguments files, bool own_only) {
   const auto paths = read_paths(std::string(files[0]));
-  std::set<std::uint32_t> own;
-  for (const PathRow& row : paths) {
-    if (is_own(row)) own.insert(row.number);
-  }
+  std::set<std::uint32_t> own, others;
+  for (const PathRow& row : paths) (is_own(row) ? own : others).insert(row.number);
   const auto is_own_number = [&](std::uint32_t path) { return own.count(path) != 0; };
   std::vector<conformance::CommandCase> cases;
   Reasons reasons;
@@ -175,10 +173,10 @@ void write_cases(Arguments files, bool own_only) {
   const std::size_t by_hand = taken.size();
   if (own_only) {
     reasons = read_reasons(files[2]);
-    std::erase_if(reasons, [&](const auto& reason) { return is_own_number(reason.first); });
+    std::erase_if(reasons, [&](const auto& reason) { return others.count(reason.first) == 0; });
     std::vector<conformance::Case> kept;
     for (const conformance::CommandCase& c : conformance::command_cases()) {
-      if (is_own_number(c.path)) continue;
+      if (others.count(c.path) == 0) continue;
       cases.push_back(c);
       kept.push_back(case_of(c));
     }
