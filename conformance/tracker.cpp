@@ -325,7 +325,8 @@ void Tracker::left_unaccepted(Millis now, std::span<const Seen> sent) {
   }
   std::vector<World> untouched = worlds_;
   map_paths([&](World& world) {
-    if (!model::is_synchronized(world.tcb.state)) return false;
+    const bool half_open = world.tcb.state == State::SynReceived && !world.tcb.cookie;
+    if (!half_open && !model::is_synchronized(world.tcb.state)) return false;
     oracle_.path.last_cited = nullptr;
     const auto called = model::user_call(oracle_, world.tcb, model::UserEvent::Abort, 0U, now);
     world.path = oracle_.path;
