@@ -231,7 +231,8 @@ conformance::RunFacts facts_of(const Chosen& chosen, std::uint64_t seed) {
           .profile = chosen.profile,
           .profile_asked = chosen.profile_asked,
           .seed = seed,
-          .claims = chosen.claims};
+          .claims = chosen.claims,
+          .is_foreign = adapters::runs_foreign_code(chosen.stack.name)};
 }
 
 }  // namespace synfin::cli

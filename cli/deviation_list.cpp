@@ -8,6 +8,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "adapters/catalog.h"
 #include "cli/command.h"
 #include "cli/files.h"
 #include "conformance/report/report_text.h"
@@ -68,6 +69,9 @@ DeviationList::DeviationList(const std::string& stack, const ListWanted& wanted)
     if (fs::exists(wanted_.accept, ignored)) text_ = contents_of(wanted_.accept);
     list_ = list_from(text_, name_, conformance::Reasons::MayBeMissing);
   } else if (wanted_.apart && wanted_.file.empty()) {
+    if (adapters::runs_foreign_code(stack)) {
+      throw UsageError(fmt::format("synfin has no list of its own of {}: name yours, --deviations=FILE", stack));
+    }
     text_ = conformance::own_list(stack);
     list_ = list_from(text_, name_, conformance::Reasons::Needed);
   } else if (wanted_.apart) {

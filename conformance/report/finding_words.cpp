@@ -230,18 +230,22 @@ std::string readme(const RunFacts& facts, const Finding& f, const Judged& traced
       "- Shown by {}\n",
       facts.stack, facts.stack_version, facts.profile, name(f.state), counted(f.shown_by.size(), "case", "cases"));
   if (!story.also_on.empty()) {
-    text += fmt::format("- Known of {} too: the same rule in the same state\n", fmt::join(story.also_on, ", "));
+    text += fmt::format("- Known of {} too: the same rule in the same state, perhaps broken otherwise\n",
+                        fmt::join(story.also_on, ", "));
   }
   text += recorded_note(f, traced);
   text += what_was_done(traced);
   if (!story.made_from.empty()) text += "\n" + story.made_from + "\n";
   const Failure& shown = again && again->clause == f.clause ? *again : found;
   text += fmt::format("\n## What came, and what was asked\n\n{}\n\n{}", got_in_words(shown), asked_in_words(shown));
+  // What the user's command names is found from where it was given.
+  const std::string_view from =
+      facts.is_foreign ? "from the folder where synfin was run (FOLDER is this one)" : "in this folder";
+  const std::string_view trace = facts.is_foreign ? "FOLDER/trace.json" : "trace.json";
   text += fmt::format(
-      "\n## Again\n\nOn {0} and on the model of the standard, in this folder or from anywhere; then on another stack;\n"
-      "and the first case that showed it, whole:\n\n    synfin replay trace.json\n    synfin replay trace.json STACK\n"
-      "    {1}\n",
-      facts.stack, replay_command(facts, f.shown_by.front()->the_case->id));
+      "\n## Again\n\nOn {0} and on the model of the standard, {1}; then on another stack;\n"
+      "and the first case that showed it, whole:\n\n    {2}\n    synfin replay {3} STACK\n    {4}\n",
+      facts.stack, from, replay_of_trace(facts, trace), trace, replay_command(facts, f.shown_by.front()->the_case->id));
   text += fmt::format("\n## What happened\n\n```\n{}```\n", ladder(traced.trace));
   return text + files_in_words(files) + shown_by(f);
 }

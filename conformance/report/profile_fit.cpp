@@ -89,7 +89,7 @@ MeasuredTimer time_wait(const CampaignOutcome& outcome) {
     const Trace* const trace = trace_of(outcome, id);
     const Answer answer = trace != nullptr ? last_answer(*trace) : Answer::None;
     if (answer == Answer::Other) {
-      still_there = fmt::format("lasts {} s", seconds);
+      still_there = fmt::format("lasts at least {} s", seconds);
       timer.cases = {id};
     } else if (answer == Answer::Reset) {
       over = fmt::format("is over by {} s", seconds);

@@ -153,4 +153,9 @@ std::string replay_command(const RunFacts& facts, std::string_view case_id) {
   return command + fmt::format(" --seed {}", facts.seed);
 }
 
+std::string replay_of_trace(const RunFacts& facts, std::string_view trace) {
+  const std::string command = fmt::format("synfin replay {}", shell_word(trace));
+  return facts.is_foreign ? fmt::format("{} {}", command, shell_word(facts.stack)) : command;
+}
+
 }  // namespace synfin::conformance

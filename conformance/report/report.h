@@ -22,6 +22,7 @@ struct RunFacts {
   std::uint64_t seed = 1;
   model::Claims claims;
   std::optional<Shard> shard;  // if the run is a part of a larger one
+  bool is_foreign = false;     // the stack is a program or library of the user's: no trace has it run unasked
 };
 
 using Totals = std::array<std::size_t, kVerdicts>;
@@ -103,6 +104,8 @@ std::string shell_word(std::string_view word);
 
 // The one command that runs this case again.
 std::string replay_command(const RunFacts& facts, std::string_view case_id);
+// The command that runs a recorded trace again, on the stack that it is of.
+std::string replay_of_trace(const RunFacts& facts, std::string_view trace);
 
 // Stands for an id where the command for any case is written.
 inline constexpr std::string_view kAnyCase = "CASE";

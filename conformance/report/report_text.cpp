@@ -74,8 +74,8 @@ std::string finding_text(const RunFacts& facts, const Finding& f, std::size_t nu
   text += field(pen, "got", f.got);
   text += field(pen, f.shown_by.size() > 1 ? "first" : unit.one, id);
   // Not wrapped: it is there to be copied.
-  const std::string command = f.folder.empty() ? replay_command(facts, id)
-                                               : fmt::format("synfin replay {}", shell_word(f.folder + "/trace.json"));
+  const std::string command =
+      f.folder.empty() ? replay_command(facts, id) : replay_of_trace(facts, f.folder + "/trace.json");
   return text + "     " + pen(Ink::Dim, fmt::format("{:<9}", "replay")) + command + "\n";
 }
 

@@ -69,7 +69,9 @@ TEST_F(Lists, OnlyKnownOnes_ExitIs0_InEveryForm) {
 TEST_F(Lists, ALineTooFew_ExitIs1) {
   const std::string text = complete();
   write(list_, text.substr(0, text.rfind('\n', text.size() - 2) + 1));
-  EXPECT_EQ(verify({with_list()}).status, 1);
+  const Ran ran = verify({with_list()});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_TRUE(has(ran.out, "; 1 new finding;")) << ran.out;
 }
 
 TEST_F(Lists, AnUnexpectedPass_ExitIs1_AndAcceptTakesTheLineAway) {
@@ -122,7 +124,17 @@ TEST_F(Lists, OwnListOfLwip_IsComplete) {
 }
 
 // Of a mutant synfin has no list: nothing of it is known.
-TEST_F(Lists, OwnListOfAMutant_IsEmpty) { EXPECT_EQ(verify({"--deviations"}).status, 1); }
+TEST_F(Lists, OwnListOfAProgram_IsRefused) {
+  const Ran ran = synfin({"verify", std::string("exec:") + SYNFIN_MODEL_OVER_PIPE, "--deviations"});
+  EXPECT_EQ(ran.status, 2);
+  EXPECT_TRUE(has(ran.err, "no list of its own")) << ran.err;
+}
+
+TEST_F(Lists, OwnListOfAMutant_IsEmpty) {
+  const Ran ran = verify({"--deviations"});
+  EXPECT_EQ(ran.status, 1);
+  EXPECT_TRUE(has(ran.out, " new findings;")) << ran.out;
+}
 
 }  // namespace
 }  // namespace synfin::cli
