@@ -259,11 +259,7 @@ void update_window(D& d, TcbOf<D>& tcb, SegmentOf<D> seg) {
   if (d.holds(kSeqTrim, after(tcb.rcv.nxt, seg.seq))) seg.seq = tcb.rcv.nxt;
   const bool newest =
       d.holds(kAckWindow, after(seg.seq, tcb.snd.wl1) || (seg.seq == tcb.snd.wl1 && !after(tcb.snd.wl2, seg.ack)));
-  if (newest && d.holds(kAckWindow, !after(tcb.snd.una, seg.ack))) {
-    const WordOf<D> before = tcb.snd.wnd;
-    take_window(d, tcb, seg);
-    on_window_update(d, tcb, before);
-  }
+  if (newest && d.holds(kAckWindow, !after(tcb.snd.una, seg.ack))) take_window(d, tcb, seg);
 }
 
 // Fifth: the ACK field. Leaves the TCB as the later steps need it, or ends the processing.
@@ -279,12 +275,7 @@ MaybeStep<D> fifth_ack(D& d, TcbOf<D>& tcb, const SegmentOf<D>& seg, const WordO
   if (is_new) {
     const bool closing = tcb.state == State::Closing;
     tcb = acknowledged(d, tcb, seg, now);
-    if (closing && tcb.state == State::TimeWait) {
-      // What came with it is ignored too, or acknowledged.
-      return d.may(kTextGapAck) && !d.holds(kTextIgnored, sequence_length(seg) == WordOf<D>(0U))
-                 ? reply(Reply::Ack, tcb)
-                 : stay(tcb);
-    }
+    if (closing && tcb.state == State::TimeWait) return stay(tcb);
     if (tcb.state == State::Closed || tcb.state == State::Listen) return stay(tcb);
   } else {
     d.cite(kAckDuplicate);

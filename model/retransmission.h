@@ -80,16 +80,6 @@ void on_answer_to_probe(Tcb<V>& tcb, const typename V::Word& now) {
   tcb.rtx.first = tcb.rtx.first + V::min(if_closed, now - tcb.rtx.first);
 }
 
-// Probes of a closed window have an interval of their own, which grows (9293:3.8.6.1-5, SHLD-30); it says nothing of
-// RTO. Once the window opens an oracle knows no RTO but what it sees next.
-template <class D>
-void on_window_update(D& d, TcbOf<D>& tcb, const WordOf<D>& before) {
-  using V = typename D::Values;
-  using Word = WordOf<D>;
-  const Word unless_opened = Word(0U) - V::bit(!(before == Word(0U)) || tcb.snd.wnd == Word(0U));  // all bits, or none
-  tcb.rtx.rto = V::min(tcb.rtx.rto, V::max(unless_opened, d.observed_rto(tcb.rtx.rto, Word(0U))));
-}
-
 // (5.2), (5.3): something new has been acknowledged.
 template <class D>
 void on_new_acknowledgment(D& d, TcbOf<D>& tcb, const WordOf<D>& now) {

@@ -74,6 +74,21 @@ TEST(Tracker, AnEarlyRetransmission_MakesNobodyGiveUp) {
   EXPECT_EQ(fault(tracker), "ack-establishes");
 }
 
+// The reset of a listener's connection that nobody has accepted is that of its user.
+TEST(Tracker, AHalfOpenConnection_MayBeResetWithItsListener) {
+  Tracker tracker = half_open(Backlog::HasRoom, "rfc9293");
+  tracker.set_listening(false);
+  Tracker silent = tracker;
+  tracker.left_unaccepted(100, std::vector{reset(100)});
+  EXPECT_EQ(fault(tracker), "");
+  silent.left_unaccepted(100, {});
+  EXPECT_EQ(fault(silent), "");
+  Tracker of_a_cookie = half_open(Backlog::Full);
+  of_a_cookie.set_listening(false);
+  of_a_cookie.left_unaccepted(100, std::vector{reset(100)});
+  EXPECT_NE(fault(of_a_cookie), "");
+}
+
 TEST(Tracker, ACookie_IsNotSentAgainByATimer) {
   Tracker tracker = half_open(Backlog::Full);
   EXPECT_EQ(tracker.place(0), Place::None);
